@@ -1,0 +1,28 @@
+"""When a send or a failed processing is tried again, and when it is given up."""
+
+from datetime import datetime, timedelta
+
+SEND_STEPS = tuple(timedelta(seconds=s) for s in (5, 60, 300, 900, 3600, 3 * 3600, 6 * 3600, 12 * 3600))
+"""Waits between attempts to send one message: a day in all."""
+
+UNKNOWN_WAIT = timedelta(minutes=2)
+"""How long a message whose fate is unknown waits for a receipt before it is repeated, once."""
+
+CLAIM_LEASE = timedelta(minutes=2)
+"""After this time a claim whose worker did not report is taken for one that crashed in flight."""
+
+PROCESSING_STEPS = tuple(timedelta(seconds=s) for s in (5, 30))
+"""Waits between attempts to process what came in; after the last a person is told."""
+
+
+def next_send(now: datetime, attempts: int, retry_after: float | None = None) -> datetime | None:
+    """Return when a message is tried again after so many attempts, or None where it is given up."""
+    if attempts > len(SEND_STEPS):
+        return None
+    wait = SEND_STEPS[attempts - 1]
+    return now + max(wait, timedelta(seconds=retry_after or 0.0))
+
+
+def next_processing(now: datetime, attempts: int) -> datetime | None:
+    """Return when a message that could not be processed is tried again, or None after the third failure."""
+    return None if attempts > len(PROCESSING_STEPS) else now + PROCESSING_STEPS[attempts - 1]

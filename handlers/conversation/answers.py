@@ -1,0 +1,173 @@
+"""Answers to the open question: numbers in any script, words, and taps on buttons that carry the question's id."""
+
+from domain.digits import to_ascii_digits
+from domain.reading import Intent, Reading
+from domain.settings import Level
+from handlers.conversation import matters, status, surveys
+from handlers.conversation.talk import Talk
+from handlers.places import find_places, full_place, option_place
+from handlers.casework import Actor
+from storage.queries import areas, cases, people, questions
+from storage.queries.areas import AreaRecord
+from storage.queries.cases import CaseRecord
+from storage.queries.questions import QuestionRecord
+from understanding.hours import call_hours
+from wording import say
+
+YES_NO = frozenset({"solved", "slip"})
+FREE = frozenset({"place", "hours", "missing", "ask", "reply", "amount"})
+"""Questions whose answer is words; a number is words too, there."""
+PERSON = Actor("person")
+_ELSEWHERE = frozenset({Intent.STATUS, Intent.HELP, Intent.START, Intent.LANGUAGE})
+
+
+def number(talk: Talk, typed: int, question: QuestionRecord | None) -> None:
+    """Take a number as the answer to the open question; a late one is told so."""
+    if question is None:
+        talk.keep(kind="unsorted")
+        talk.tell("menu")
+    elif question.state == "open" and question.expires_at > talk.now:
+        if question.kind in FREE:
+            in_words(talk, None, question)
+        else:
+            choose(talk, question, typed)
+    else:
+        talk.keep()
+        if question.state == "open":
+            questions.end_open(talk.tx, talk.contact.id, "expired")
+        talk.tell("question_late")
+
+
+def tapped(talk: Talk) -> None:
+    """Take a tap on a button of a question; a button of a question that is over is told so."""
+    mark, _, rest = talk.item.data.partition(":")
+    number_of, _, choice = rest.partition(":")
+    if mark != "q" or not number_of.isdigit() or not choice.isdigit():
+        return
+    question = questions.by_id(talk.tx, int(number_of))
+    if question is None or question.contact_point_id != talk.contact.id:
+        return
+    if question.state == "open" and question.expires_at > talk.now:
+        choose(talk, question, int(choice))
+    elif question.state != "answered":
+        talk.tell("question_late")
+
+
+def choose(talk: Talk, question: QuestionRecord, typed: int) -> None:
+    """Take the numbered choice; one that is not there is answered with those that are."""
+    talk = talk.with_person()
+    case = cases.by_id(talk.tx, question.case_id, locked=True) if question.case_id is not None else None
+    if not 1 <= typed <= len(question.options):
+        talk.keep(case=case)
+        numbers = ", ".join(str(n + 1) for n in range(len(question.options)))
+        talk.tell("number_unknown", case=case, numbers=numbers)
+        return
+    if talk.text:
+        talk.keep(case=case)
+    choice = str(question.options[typed - 1])
+    questions.close(talk.tx, question.id, answer=choice, now=talk.now)
+    if question.kind in ("survey", "take_up"):
+        surveys.answered(talk, question, typed)
+    elif case is not None:
+        _about_case(talk, question, case, choice)
+
+
+def in_words(talk: Talk, reading: Reading | None, question: QuestionRecord) -> bool:
+    """Take words as the answer to a question that asks for words; False where they are something else."""
+    if question.kind not in FREE or (reading is not None and reading.intent in _ELSEWHERE):
+        return False
+    talk = talk.with_person()
+    case = cases.by_id(talk.tx, question.case_id, locked=True) if question.case_id is not None else None
+    if case is None or not (case.is_open or case.sensitive is not None):
+        return False
+    if reading is not None and reading.reference not in (None, case.reference):
+        return False
+    if question.kind in ("place", "hours"):
+        return _place_or_hours(talk, reading, question, case)
+    if question.kind == "amount":
+        return surveys.amount(talk, question, case)
+    if question.kind in ("ask", "missing"):
+        questions.close(talk.tx, question.id, answer="words", now=talk.now)
+    matters.join(talk, case, reading)
+    return True
+
+
+def take_back(talk: Talk, question: QuestionRecord | None) -> bool:
+    """Take back the answer just given to a survey; False where there is none."""
+    if question is None or question.kind != "survey" or question.state != "answered":
+        return False
+    surveys.take_back(talk, question)
+    return True
+
+
+def _about_case(talk: Talk, question: QuestionRecord, case: CaseRecord, choice: str) -> None:
+    if question.kind == "solved":
+        status.answer(talk, case, solved=choice == "solved")
+    elif question.kind == "slip":
+        if choice == "yes":
+            status.tell(talk, case)
+        else:
+            talk.tell("status_other_phone")
+    elif question.kind == "place_which":
+        _placed(talk, case, areas.by_id(talk.tx, int(choice)))
+    elif question.kind == "last_level":
+        due = talk.context.calendar.deadline(talk.now, talk.context.settings.deadlines.acknowledge_days)
+        talk.work.note(case, "case.help_wanted", PERSON)
+        talk.voice.tell_level(Level.DESK, "officer_help_wanted", case=talk.work.change(case, due_at=due))
+        talk.tell("help_wanted", case=case, day=talk.voice.day(due))
+
+
+def _place_or_hours(talk: Talk, reading: Reading | None, question: QuestionRecord, case: CaseRecord) -> bool:
+    hours = call_hours(talk.text)
+    if hours is not None:
+        questions.close(talk.tx, question.id, answer="hours", now=talk.now)
+        matters.join(talk, case, reading, hours=hours)
+        return True
+    if question.kind != "place" or case.area_id is not None:
+        return False
+    found = find_places(talk.context, talk.tx, talk.text, whole=True)
+    if not found:
+        return _unknown_place(talk, reading, question, case)
+    talk.keep(case=case, reading=reading)
+    questions.close(talk.tx, question.id, answer="place", now=talk.now)
+    if len(found) == 1:
+        _placed(talk, case, found[0])
+    else:
+        _which(talk, case, found[:5])
+    return True
+
+
+def _unknown_place(talk: Talk, reading: Reading | None, question: QuestionRecord, case: CaseRecord) -> bool:
+    """Say once that a short text names no known place; a longer one, or a second, is taken for what it says."""
+    short = len(to_ascii_digits(talk.text).split()) <= 3 and len(talk.text) <= 30
+    if not short or question.options or (reading is not None and reading.confidence >= 0.8):
+        return False
+    talk.keep(case=case, reading=reading)
+    kind = say(f"area_kind_{talk.context.settings.asked_level}", talk.language)
+    talk.work.ask(talk.contact, "place", "place_unknown", case=case, choices=["asked_again"], labels=(), area_kind=kind)
+    return True
+
+
+def _which(talk: Talk, case: CaseRecord, found: list[AreaRecord]) -> None:
+    names = [option_place(talk.tx, area, talk.language) for area in found]
+    listed = " ".join(f"{n} {name}" for n, name in enumerate(names, start=1))
+    numbers = f" {say('or', talk.language)} ".join(str(n + 1) for n in range(len(found)))
+    talk.work.ask(
+        talk.contact,
+        "place_which",
+        "place_choice",
+        case=case,
+        choices=[str(area.id) for area in found],
+        labels=tuple(names),
+        count=say(f"count_{len(found)}", talk.language),
+        numbers=numbers,
+        options=listed,
+    )
+
+
+def _placed(talk: Talk, case: CaseRecord, area: AreaRecord) -> None:
+    assert talk.contact.person_id is not None
+    if people.by_id(talk.tx, talk.contact.person_id).area_id is None:
+        people.change(talk.tx, talk.contact.person_id, area_id=area.id)
+    talk.work.put_in_area(case, area, PERSON)
+    talk.tell("place_noted", case=case, place=full_place(talk.tx, area, talk.language))

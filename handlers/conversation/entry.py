@@ -1,0 +1,72 @@
+"""The first look at what a person sent: a text, a tap, a file, a place on the map, a correction of an earlier message."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from domain.inbound import Inbound, InboundKind, MediaKind
+from domain.reading import CATEGORY_INTENTS, Intent
+from handlers.casework import MACHINE
+from handlers.context import Context
+from handlers.conversation import answers, media, texts
+from handlers.conversation.talk import Talk
+from storage import Tx
+from storage.queries import cases, contacts, messages
+from storage.queries.contacts import Contact
+from understanding import read
+from understanding.pins import mask_pins
+
+_ONLY_STICKERS = frozenset({MediaKind.STICKER})
+
+
+def handle(context: Context, tx: Tx, contact: Contact, item: Inbound, now: datetime) -> None:
+    """Do what is to be done with one thing that a person sent, and answer it."""
+    text, hid_pin = mask_pins(item.text)
+    talk = Talk(context, tx, now, contact, item, text, hid_pin=hid_pin)
+    match item.kind:
+        case InboundKind.TEXT:
+            texts.handle(_speaking_again(talk))
+        case InboundKind.TAP:
+            answers.tapped(_speaking_again(talk))
+        case InboundKind.MEDIA if item.media and {each.kind for each in item.media} <= _ONLY_STICKERS:
+            _speaking_again(talk).tell("sticker")
+        case InboundKind.MEDIA | InboundKind.LOCATION:
+            media.handle(_speaking_again(talk))
+        case InboundKind.EDIT:
+            _corrected(talk)
+        case InboundKind.CONTACT | InboundKind.OTHER:
+            talk.keep(kind="unsorted")
+            _speaking_again(talk).tell("menu")
+        case InboundKind.BLOCKED | InboundKind.UNBLOCKED | InboundKind.GROUP:
+            return
+
+
+def _speaking_again(talk: Talk) -> Talk:
+    """Whoever writes after STOP hears from us again, unless it is another STOP."""
+    if talk.contact.stopped_at is None or read_intent(talk) is Intent.STOP:
+        return talk
+    contacts.change(talk.tx, talk.contact.id, stopped_at=None)
+    return replace(talk, contact=replace(talk.contact, stopped_at=None))
+
+
+def read_intent(talk: Talk) -> Intent:
+    """Return what a text is after, by itself."""
+    return read(talk.text, prefixes=(talk.context.settings.prefix,), default_language=talk.language).intent
+
+
+def _corrected(talk: Talk) -> None:
+    """Let a corrected message replace the stored one; a correction that turns out sensitive makes the case so."""
+    old = messages.by_provider_id(talk.tx, talk.item.gateway, talk.contact.id, talk.item.edit_of or "")
+    if old is None or old.direction != "in":
+        texts.handle(_speaking_again(talk))
+        return
+    case = cases.by_id(talk.tx, old.case_id, locked=True) if old.case_id is not None else None
+    messages.set_text(talk.tx, old.id, talk.text, sealed=case is not None and case.sensitive is not None)
+    reading = read(talk.text, prefixes=(talk.context.settings.prefix,), default_language=talk.language)
+    if case is None:
+        if reading.intent in CATEGORY_INTENTS or reading.sensitive:
+            texts.handle(_speaking_again(talk))
+        return
+    talk.work.note(case, "message.corrected", MACHINE, message=old.id)
+    if reading.sensitive and case.sensitive is None:
+        talk.work.mark_sensitive(case, "unsorted", MACHINE)
+    talk.tell("edited_noted")

@@ -1,0 +1,166 @@
+"""What a person has to say: it makes a case at once, or joins the one she has just begun; then comes the receipt."""
+
+from datetime import timedelta
+
+from domain import ladder
+from domain.lifecycle import CaseKind, Status
+from domain.reading import Category, Intent, Reading
+from domain.settings import LADDER_LEVELS, Level
+from handlers import information
+from handlers.casework import Actor, Opening, next_level
+from handlers.conversation.talk import Talk
+from handlers.places import find_places
+from storage.queries import areas, cases, contacts, people
+from storage.queries.areas import AreaRecord
+from storage.queries.cases import CaseRecord
+from understanding.answers import wants_no_name
+from understanding.hours import call_hours
+from wording import say
+
+_KINDS = {
+    Intent.COMPLAINT: CaseKind.COMPLAINT,
+    Intent.QUESTION: CaseKind.QUESTION,
+    Intent.FEEDBACK: CaseKind.FEEDBACK,
+    Intent.HUMAN: CaseKind.QUESTION,
+}
+_CONFLICTS = frozenset({Category.CORRUPTION, Category.STAFF_CONDUCT})
+PERSON = Actor("person")
+
+
+def handle(talk: Talk, reading: Reading) -> None:
+    """Let a text join its case, answer a question that can be answered, or make a case and send the receipt."""
+    talk = talk.with_person()
+    joined = case_to_join(talk, reading)
+    if joined is not None:
+        join(talk, joined, reading)
+    elif reading.intent is Intent.QUESTION and not reading.sensitive and information.answer(talk, reading):
+        talk.keep(reading=reading)
+    else:
+        receipt(talk, begin(talk, reading), reading)
+
+
+def wants_call(talk: Talk, reading: Reading) -> None:
+    """Take a wish to be called, in the case that is going on or in a new one, and ask when it suits."""
+    talk = talk.with_person()
+    hours = call_hours(talk.text)
+    joined = case_to_join(talk, reading)
+    if joined is not None and hours is not None:
+        join(talk, joined, reading, hours=hours)
+        return
+    case = joined or begin(talk, reading, hours=hours)
+    if joined is not None:
+        join(talk, joined, reading, quietly=True)
+    key = "receipt_known_place" if hours else "human"
+    day = talk.voice.day(case.answer_by)
+    if hours or case.sensitive is not None:
+        talk.tell(key, case=case, ref=case.reference, day=day)
+    else:
+        talk.work.ask(talk.contact, "hours", key, case=case, choices=[], day=day)
+    first_notice(talk, case)
+
+
+def unclear(talk: Talk, reading: Reading) -> None:
+    """Keep what cannot be read on the desk's unsorted list, and send the menu; right after a case it belongs to that."""
+    if talk.contact.person_id is not None:
+        joined = case_to_join(talk.with_person(), reading)
+        if joined is not None:
+            join(talk, joined, reading)
+            return
+    talk.keep(reading=reading, kind="unsorted")
+    talk.tell("menu")
+
+
+def case_to_join(talk: Talk, reading: Reading) -> CaseRecord | None:
+    """Return the case that a text belongs to: the one just begun, unless taken, of other sensitivity or another reference."""
+    assert talk.contact.person_id is not None
+    since = talk.now - timedelta(minutes=talk.context.settings.deadlines.join_minutes)
+    found = cases.recent(talk.tx, person_id=talk.contact.person_id, contact_id=talk.contact.id, since=since)
+    if found is None or found.status is Status.RESOLVED or found.taken_by is not None:
+        return None
+    if reading.reference is not None and reading.reference != found.reference:
+        return None
+    if (reading.sensitive or reading.unsure_sensitive) != (found.sensitive is not None or found.with_desk):
+        return found if found.sensitive is not None and reading.intent in (Intent.HUMAN, Intent.UNCLEAR) else None
+    return cases.by_id(talk.tx, found.id, locked=True)
+
+
+def join(
+    talk: Talk,
+    case: CaseRecord,
+    reading: Reading | None,
+    *,
+    hours: tuple[int, int] | None = None,
+    quietly: bool = False,
+) -> None:
+    """Add a text to a case and say that it is noted."""
+    talk.keep(case=case, reading=reading)
+    case = talk.work.person_wrote(case)
+    if hours is not None:
+        talk.work.change(case, call_hours=list(hours))
+    if quietly:
+        return
+    if talk.hid_pin:
+        talk.tell("pin_warning", case=case, ref=case.reference, day=talk.voice.day(case.answer_by))
+    else:
+        talk.tell("noted", case=case)
+
+
+def begin(talk: Talk, reading: Reading, *, hours: tuple[int, int] | None = None, with_desk: bool = False) -> CaseRecord:
+    """Make a case of a text, in the area that is known or that the text names."""
+    assert talk.contact.person_id is not None
+    category = reading.category
+    barred = max((_rank(post) for post in reading.named_posts), default=-1) if category in _CONFLICTS else -1
+    opening = Opening(
+        kind=_KINDS.get(reading.intent, CaseKind.COMPLAINT),
+        category=category,
+        categories=reading.categories,
+        sensitive="unsorted" if reading.sensitive else None,
+        with_desk=with_desk or reading.unsure_sensitive,
+        barred_to=barred,
+        area=_area(talk),
+        call_hours=hours,
+        anonymous=wants_no_name(talk.text),
+        reasons=reading.sensitive_reason if reading.sensitive else (),
+    )
+    case = talk.work.open(opening, person_id=talk.contact.person_id, contact=talk.contact, actor=PERSON)
+    talk.keep(case=case, reading=reading)
+    return case
+
+
+def receipt(talk: Talk, case: CaseRecord, reading: Reading) -> None:
+    """Send the receipt, ask for the place where it is not known, and give the notice at first contact.
+
+    Receipt and notice are the same to the letter for every case, sensitive or not.
+    """
+    day = talk.voice.day(case.answer_by)
+    if talk.hid_pin:
+        talk.tell("pin_warning", case=case, ref=case.reference, day=day)
+    elif case.area_id is not None:
+        talk.tell("receipt_known_place", case=case, ref=case.reference, day=day)
+    else:
+        kind = say(f"area_kind_{talk.context.settings.asked_level}", talk.language)
+        talk.work.ask(talk.contact, "place", "receipt", case=case, choices=[], day=day, area_kind=kind)
+    first_notice(talk, case)
+    if case.barred_to >= 0 and case.sensitive is None:
+        talk.tell("named_safe", case=case, level=say(f"level_{next_level(case)}", talk.language))
+
+
+def first_notice(talk: Talk, case: CaseRecord) -> None:
+    """Tell at first contact who sees a message, how to hide one's name, and how to stop."""
+    if talk.contact.noticed_at is None:
+        contacts.change(talk.tx, talk.contact.id, noticed_at=talk.now)
+        talk.tell("notice", case=case, emergency=talk.context.settings.emergency_number)
+
+
+def _area(talk: Talk) -> AreaRecord | None:
+    named = find_places(talk.context, talk.tx, talk.text, whole=False)
+    if len(named) == 1:
+        return named[0]
+    assert talk.contact.person_id is not None
+    known = people.by_id(talk.tx, talk.contact.person_id).area_id
+    return areas.by_id(talk.tx, known) if known is not None else None
+
+
+def _rank(post: str) -> int:
+    """Return the rank of a named post's level; a village head stands with the facilitator, below the commune."""
+    return ladder.rank(Level(post)) if post in LADDER_LEVELS else ladder.rank(Level.FACILITATOR)

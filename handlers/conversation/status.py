@@ -1,0 +1,97 @@
+"""What became of a case: told only to a contact point of that case, and never of a sensitive one."""
+
+from domain.lifecycle import Act, CaseKind, Status
+from domain.reading import Category, Intent, Reading
+from domain.references import within_one_slip
+from handlers.casework import Actor, Opening
+from handlers.conversation import matters
+from handlers.conversation.talk import Talk
+from storage.queries import areas, cases
+from storage.queries.cases import CaseRecord
+from wording import say
+
+
+def handle(talk: Talk, reading: Reading) -> None:
+    """Tell where a case stands, where reference and contact point belong together; else the same neutral answer."""
+    talk.keep(reading=reading)
+    if reading.reference is None:
+        talk.tell("status_ask_reference", prefix=talk.context.settings.prefix)
+        return
+    mine = [case for case in cases.askable_from(talk.tx, talk.contact.id) if case.sensitive is None]
+    case = next((each for each in mine if each.reference == reading.reference), None)
+    if case is not None:
+        tell(talk, case)
+        return
+    meant = [each for each in mine if within_one_slip(reading.reference, each.reference)]
+    if not reading.reference_valid and len(meant) == 1:
+        talk.work.ask(talk.contact, "slip", "reference_slip", case=meant[0], choices=["yes", "no"])
+    else:
+        talk.tell("status_other_phone")
+
+
+def tell(talk: Talk, case: CaseRecord) -> None:
+    """Say where one's own case stands."""
+    key = {Status.RESOLVED: "status_resolved", Status.CLOSED: "status_closed"}.get(case.status, "status_open")
+    level = say(f"level_{case.level}", talk.language)
+    day = talk.voice.day(case.due_at or case.answer_by)
+    talk.tell(key, case=case, ref=case.reference, level=level, day=day)
+
+
+def solved_or_not(talk: Talk, reading: Reading) -> None:
+    """Take "solved" or "not solved" about a resolved case that is named, or the only one there is."""
+    mine = [case for case in cases.askable_from(talk.tx, talk.contact.id) if case.sensitive is None]
+    named = [case for case in mine if case.reference == reading.reference]
+    resolved = named or [case for case in mine if case.status is Status.RESOLVED]
+    if reading.reference is not None and not named:
+        handle(talk, reading)
+    elif len(resolved) != 1:
+        talk.keep(reading=reading)
+        talk.tell("noted" if reading.intent is Intent.YES else "menu")
+    else:
+        case = cases.by_id(talk.tx, resolved[0].id, locked=True)
+        talk.keep(case=case, reading=reading)
+        answer(talk, case, solved=reading.intent is Intent.YES)
+
+
+def answer(talk: Talk, case: CaseRecord, *, solved: bool) -> None:
+    """Close a resolved case, open it again one level up, or make an appeal of a closed one, as the person says."""
+    if case.status is Status.RESOLVED and solved:
+        talk.work.solved(case, Actor("person"), confirmed=True)
+        talk.tell("solved_thanks", case=case, ref=case.reference)
+    elif case.status is Status.RESOLVED:
+        _not_solved(talk, case)
+    elif case.status is Status.CLOSED and not solved:
+        _appeal(talk, case)
+    else:
+        tell(talk, case)
+
+
+def _not_solved(talk: Talk, case: CaseRecord) -> None:
+    if case.rung + 1 >= len(case.steps):
+        talk.work.note(case, "case.not_solved_at_last", Actor("person"))
+        outside = talk.context.settings.outside_address
+        talk.work.ask(talk.contact, "last_level", "last_level", case=case, choices=["help"], outside=outside)
+        return
+    case = talk.work.escalate(case, actor=Actor("person"), act=Act.NOT_SOLVED)
+    level = say(f"level_{case.level}", talk.language)
+    day = talk.voice.day(case.due_at or case.answer_by)
+    talk.work.ask(talk.contact, "missing", "not_solved", case=case, choices=[], level=level, day=day)
+
+
+def _appeal(talk: Talk, case: CaseRecord) -> None:
+    """Make a linked case one level up of a closed one that is not solved."""
+    talk = talk.with_person()
+    assert talk.contact.person_id is not None
+    opening = Opening(
+        kind=CaseKind.COMPLAINT,
+        category=Category(case.category) if case.category else None,
+        barred_to=case.barred_to,
+        area=areas.by_id(talk.tx, case.area_id) if case.area_id is not None else None,
+        parent=case,
+        anonymous=case.anonymous,
+    )
+    appeal = talk.work.open(opening, person_id=talk.contact.person_id, contact=talk.contact, actor=matters.PERSON)
+    talk.keep(case=appeal)
+    level = say(f"level_{appeal.level}", talk.language)
+    day = talk.voice.day(appeal.answer_by)
+    talk.tell("appeal_receipt", case=appeal, ref=appeal.reference, old=case.reference, level=level, day=day)

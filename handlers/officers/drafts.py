@@ -1,0 +1,118 @@
+"""What an officer has still to confirm: a draft that is shown back with buttons, or a command that waits for its code."""
+
+import json
+from datetime import timedelta
+
+from domain.ports import Button
+from handlers.officers.acts import perform
+from handlers.officers.commands import Command, Given
+from handlers.officers.duty import Duty
+from storage.queries import cases, pending
+from storage.queries.cases import CaseRecord
+from storage.queries.pending import Pending
+from wording import say
+
+CODE_MINUTES = 10
+DRAFT_HOURS = 12
+_WRONG_CODES = 3
+
+
+def show_back(duty: Duty, case: CaseRecord, text: str, command: Command = Command.REPLY) -> None:
+    """Show a text back before it goes to the person, with Send and Keep as note."""
+    draft = _keep(duty, Given(command, slash=True, words=text), case, "draft", timedelta(hours=DRAFT_HOURS))
+    buttons = (
+        (
+            Button(say("button_send", duty.language), f"d:send:{draft}"),
+            Button(say("button_keep_note", duty.language), f"d:note:{draft}"),
+        ),
+    )
+    duty.tell("officer_send_question", case=case, text=text, buttons=buttons)
+
+
+def decide(duty: Duty, draft_id: int, choice: str) -> None:
+    """Send a draft, or keep it as a note; once only."""
+    draft = pending.take(duty.tx, draft_id, contact_id=duty.contact.id, state="draft", now=duty.now)
+    if draft is None:
+        duty.tell("officer_confirm_late")
+        return
+    given = _given(draft)
+    command = given.command if choice == "send" else Command.NOTE
+    _perform(duty, Given(command, slash=True, words=given.words), draft)
+
+
+def prompt(duty: Duty, case: CaseRecord, command: Command) -> None:
+    """Ask for the words that a tapped command still needs; the officer's next text is taken for them."""
+    _keep(duty, Given(command, slash=True), case, "prompt", timedelta(minutes=CODE_MINUTES))
+    duty.tell("officer_write_words", case=case, ref=case.reference, act=say(f"act_{command}", duty.language))
+
+
+def prompted(duty: Duty, text: str) -> bool:
+    """Take a text as the words that were asked for; False where nothing was."""
+    waiting = pending.newest(duty.tx, duty.contact.id, state="prompt", now=duty.now)
+    if waiting is None:
+        return False
+    pending.take(duty.tx, waiting.id, contact_id=duty.contact.id, state="prompt", now=duty.now)
+    if waiting.case_id is None or (case := duty.find(case_id=waiting.case_id)) is None:
+        return True
+    show_back(duty, case, text, Command(waiting.command))
+    return True
+
+
+def confirm_by_code(duty: Duty, given: Given) -> None:
+    """Answer a changing command by SMS with a code of four digits: it happens when the code comes back."""
+    case = None
+    if given.number is not None or given.reference is not None:
+        case = duty.find(number=given.number, reference=given.reference)
+        if case is None:
+            return
+    code = f"{duty.context.random.randrange(10_000):04}"
+    pending.drop(duty.tx, duty.contact.id, state="code")
+    _keep(duty, given, case, "code", timedelta(minutes=CODE_MINUTES), code=code)
+    act = say(f"act_{given.command}", duty.language)
+    reference = case.reference if case else ""
+    duty.tell("officer_confirm", case=case, act=act, ref=reference, code=code, minutes=str(CODE_MINUTES))
+
+
+def code_given(duty: Duty, code: str) -> bool:
+    """Take four digits as the code of the command that waits; False where none waits."""
+    waiting = pending.newest(duty.tx, duty.contact.id, state="code", now=None)
+    if waiting is None:
+        return False
+    if waiting.expires_at <= duty.now:
+        pending.drop(duty.tx, duty.contact.id, state="code")
+        duty.tell("officer_confirm_late")
+    elif waiting.code_hash != duty.tx.keys.fingerprint("code", str(duty.contact.id), code):
+        if pending.count_wrong_code(duty.tx, waiting.id) >= _WRONG_CODES:
+            pending.drop(duty.tx, duty.contact.id, state="code")
+        duty.tell("officer_confirm_wrong")
+    else:
+        pending.take(duty.tx, waiting.id, contact_id=duty.contact.id, state="code", now=duty.now)
+        _perform(duty, _given(waiting), waiting)
+    return True
+
+
+def _perform(duty: Duty, given: Given, waiting: Pending) -> None:
+    reference = cases.by_id(duty.tx, waiting.case_id).reference if waiting.case_id is not None else None
+    perform(duty, Given(given.command, slash=True, reference=reference, words=given.words))
+
+
+def _given(waiting: Pending) -> Given:
+    return Given(Command(waiting.command), slash=True, words=str(json.loads(waiting.payload)["words"]))
+
+
+def _keep(
+    duty: Duty, given: Given, case: CaseRecord | None, state: str, lasts: timedelta, *, code: str | None = None
+) -> int:
+    hashed = duty.tx.keys.fingerprint("code", str(duty.contact.id), code) if code else None
+    return pending.add(
+        duty.tx,
+        contact_point_id=duty.contact.id,
+        staff_id=duty.staff.id,
+        case_id=case.id if case else None,
+        command=given.command.value,
+        payload=json.dumps({"words": given.words}),
+        state=state,
+        code_hash=hashed,
+        created_at=duty.now,
+        expires_at=duty.now + lasts,
+    )

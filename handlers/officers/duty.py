@@ -1,0 +1,88 @@
+"""One step of an officer's work: who asks, by which account, and the means of doing and answering it in one transaction."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from domain.inbound import Channel, Inbound
+from domain.ports import Rows
+from domain.reading import Language
+from handlers.casework import Actor, Casework
+from handlers.context import Context
+from handlers.voice import Voice
+from storage import Tx
+from storage.queries import cases
+from storage.queries.cases import CaseRecord
+from storage.queries.contacts import Contact
+from storage.queries.staff import StaffRecord
+from wording import say, texts
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """What an officer sent, being processed."""
+
+    context: Context
+    tx: Tx
+    now: datetime
+    contact: Contact
+    staff: StaffRecord
+    item: Inbound
+
+    @property
+    def voice(self) -> Voice:
+        """Return the means of speaking in this step."""
+        return Voice(self.context, self.tx, self.now)
+
+    @property
+    def work(self) -> Casework:
+        """Return the means of working on cases in this step."""
+        return Casework(self.context, self.tx, self.now)
+
+    @property
+    def actor(self) -> Actor:
+        """Return the officer as the audit log names him."""
+        return Actor("officer", self.staff.id)
+
+    @property
+    def language(self) -> Language:
+        """Return the language in which the officer is answered."""
+        return Language(self.contact.language or self.staff.language)
+
+    @property
+    def by_sms(self) -> bool:
+        """Tell whether the officer uses SMS, where a sender can be forged and others may read."""
+        return self.contact.channel is Channel.SMS
+
+    def tell(self, key: str, *, case: CaseRecord | None = None, buttons: Rows = (), **values: Any) -> int | None:
+        """Answer the officer, shorter by SMS where there is a shorter wording."""
+        if self.by_sms and f"{key}_sms" in texts(self.language):
+            key = f"{key}_sms"
+        return self.send(say(key, self.language, **values), key=key, case=case, buttons=buttons)
+
+    def send(
+        self, words: str, *, key: str, case: CaseRecord | None = None, buttons: Rows = (), protect: bool = False
+    ) -> int | None:
+        """Send the officer words that are put together already."""
+        return self.voice.send(
+            self.contact,
+            words,
+            key=key,
+            case=case,
+            kind="notice",
+            buttons=buttons,
+            protect=protect,
+            staff_id=self.staff.id,
+        )
+
+    def find(
+        self, *, number: int | None = None, reference: str | None = None, case_id: int | None = None
+    ) -> CaseRecord | None:
+        """Return the case that is meant where the officer may see it, locked; else say that there is none."""
+        wanted = cases.numbered(self.tx, self.staff.id, number) if number is not None else case_id
+        case = None
+        if wanted is not None or reference is not None:
+            case = cases.find_visible(self.tx, self.staff.posts, case_id=wanted, reference=reference)
+        if case is None:
+            self.tell("officer_not_found", ref=reference or (f"[{number}]" if number is not None else ""))
+        return case

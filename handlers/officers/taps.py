@@ -1,0 +1,65 @@
+"""Taps on an officer's buttons: on a case, a draft, a held answer, a language, a broadcast."""
+
+from domain.lifecycle import Act, allowed
+from domain.permissions import Permission, permissions_of
+from domain.reading import Language
+from handlers import broadcasts
+from handlers.officers import acts, drafts
+from handlers.officers.commands import Command
+from handlers.officers.duty import Duty
+from storage.queries import contacts
+
+_NEED_WORDS = {"reply": Command.REPLY, "resolve": Command.RESOLVE, "escalate": Command.ESCALATE}
+
+
+def handle(duty: Duty) -> bool:
+    """Do what a tapped button says; False where it is not one of an officer's."""
+    mark, _, rest = duty.item.data.partition(":")
+    verb, _, number = rest.partition(":")
+    match mark:
+        case "c" if number.isdigit():
+            _on_case(duty, verb, int(number))
+        case "d" if number.isdigit():
+            drafts.decide(duty, int(number), verb)
+        case "u" if verb.isdigit():
+            acts.take_back(duty, int(verb))
+        case "l" if verb in set(Language):
+            _language(duty, Language(verb))
+        case "b" if number.isdigit():
+            _broadcast(duty, verb, int(number))
+        case _:
+            return False
+    return True
+
+
+def _on_case(duty: Duty, verb: str, case_id: int) -> None:
+    case = duty.find(case_id=case_id)
+    if case is None:
+        return
+    if verb == "read":
+        acts.read_words(duty, case)
+    elif verb == "case":
+        acts.show(duty, case)
+    elif verb == "take":
+        acts.take(duty, case, "")
+    elif verb in _NEED_WORDS:
+        command = _NEED_WORDS[verb]
+        if Act(command.value) in allowed(case.status):
+            drafts.prompt(duty, case, command)
+        else:
+            acts.refuse(duty, case, Act(command.value))
+
+
+def _language(duty: Duty, language: Language) -> None:
+    contacts.change(duty.tx, duty.contact.id, language=language.value)
+    acts.speak(duty, language)
+
+
+def _broadcast(duty: Duty, verb: str, batch_id: int) -> None:
+    needed = Permission.BROADCASTS_APPROVE
+    if needed not in permissions_of(duty.staff.levels):
+        duty.tell("officer_not_allowed", command="/broadcast")
+    elif verb == "send":
+        broadcasts.approve_by_tap(duty, batch_id)
+    else:
+        broadcasts.cancel_by_tap(duty, batch_id)

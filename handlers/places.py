@@ -1,0 +1,99 @@
+"""Places as people name them and as messages show them: the index of areas, and an area's name with its parent's."""
+
+from threading import Lock
+
+from domain.reading import Language
+from domain.settings import AREA_LEVELS
+from handlers.context import Context
+from storage.queries import areas
+from storage.queries.areas import AreaRecord
+from storage.store import Tx
+from understanding import Place
+from understanding.places import Match, PlaceIndex
+from wording import say
+
+_LOCK = Lock()
+
+
+def find_places(context: Context, tx: Tx, text: str, *, whole: bool) -> list[AreaRecord]:
+    """Return the areas that a text most probably names, best first; several where names are the same.
+
+    `whole` says that the text answers the question for a place; otherwise a place must be named as one in the sentence.
+    Only the first-ranked kind is returned: the project's asked level before the smaller ones.
+    """
+    for index in _indexes(context, tx):
+        found = _best(index.closest(text, limit=5)) if whole else _named(index.closest(text, limit=5), text)
+        if found:
+            by_code = areas.by_codes(tx, [match.place.code for match in found])
+            return [by_code[match.place.code] for match in found]
+    return []
+
+
+def short_place(tx: Tx, area_id: int | None, language: Language) -> str:
+    """Return how a notice names an area."""
+    if area_id is None:
+        return say("place_nowhere", language)
+    return say("place_short", language, **_words(tx, areas.by_id(tx, area_id), language))
+
+
+def option_place(tx: Tx, area: AreaRecord, language: Language) -> str:
+    """Return how a numbered choice names an area: with the area that it lies in."""
+    return say("place_option", language, **_words(tx, area, language))
+
+
+def full_place(tx: Tx, area: AreaRecord, language: Language) -> str:
+    """Return an area's name with what it is, and that of its district."""
+    return say("place_full", language, **_words(tx, area, language))
+
+
+def district_of(tx: Tx, area: AreaRecord) -> AreaRecord:
+    """Return the district that an area lies in, or the area itself."""
+    codes = areas.codes_in(area.path)
+    level = AREA_LEVELS.index("district")
+    return (areas.by_code(tx, codes[level]) if len(codes) > level else None) or area
+
+
+def _words(tx: Tx, area: AreaRecord, language: Language) -> dict[str, str]:
+    parent = district_of(tx, area)
+    return {
+        "name": area.name(language),
+        "place": say(f"area_{area.kind}", language, name=area.name(language)),
+        "parent": parent.name(language),
+        "parent_place": say(f"area_{parent.kind}", language, name=parent.name(language)),
+    }
+
+
+def _best(matches: list[Match]) -> list[Match]:
+    exact = [match for match in matches if match.exact]
+    if exact:
+        return exact
+    top = [match for match in matches if match.score >= matches[0].score - 3] if matches else []
+    return top[:5]
+
+
+def _named(matches: list[Match], text: str) -> list[Match]:
+    best = _best(matches)
+    return best if len(best) == 1 and len(text) > len(best[0].place.names[0]) else []
+
+
+def _indexes(context: Context, tx: Tx) -> list[PlaceIndex]:
+    number = areas.count(tx)
+    cached: tuple[int, list[PlaceIndex]] | None = context.place_indexes
+    if cached is None or cached[0] != number:
+        with _LOCK:
+            cached = context.place_indexes = (number, _build(context, tx))
+    return cached[1]
+
+
+def _build(context: Context, tx: Tx) -> list[PlaceIndex]:
+    every = areas.all_areas(tx)
+    by_code = {area.code: area for area in every}
+    asked = AREA_LEVELS.index(context.settings.asked_level)
+    places: dict[str, list[Place]] = {level: [] for level in AREA_LEVELS}
+    for area in every:
+        above = [by_code[code] for code in areas.codes_in(area.path)[:-1] if code in by_code]
+        context_names = tuple(name for each in above for name in each.names.values())
+        names = tuple(area.names.values())
+        if names:
+            places[area.level].append(Place(code=area.code, level=area.level, names=names, context=context_names))
+    return [PlaceIndex(places[level]) for level in AREA_LEVELS[asked:] if places[level]]

@@ -1,0 +1,224 @@
+"""Sweeps over what goes to many: reminders and surveys are made when they are due, and laid out in chunks."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from domain.inbound import Channel
+from domain.reading import Language
+from domain.segments import count_segments
+from domain.settings import ReminderPlan
+from handlers import information
+from handlers.context import Context
+from handlers.conversation.surveys import RECEIVED
+from storage import Tx
+from storage.queries import areas, batches, questions, rounds
+from storage.queries.batches import Addressee, BatchRecord
+from storage.queries.rounds import MeetingRecord, RoundRecord
+from wording import say
+
+_CHUNK = 500
+_LATE = timedelta(hours=6)
+"""A reminder that could not be made within this time of its hour is not made any more: it would come too late."""
+_SURVEY_HOUR = time(9, 0)
+_SURVEYED_FOR = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class _Subject:
+    """What a batch is about: its name in the table, its day and hour, its audience, and whether it speaks of money."""
+
+    name: str
+    day: date
+    ends_at: datetime
+    audience: dict[str, Any]
+
+
+def make_reminders(context: Context, now: datetime) -> int:
+    """Make every reminder whose hour has come, once, with its audience frozen by its layout; count them."""
+    made = 0
+    today = context.calendar.local_day(now)
+    for plan in context.settings.reminders:
+        hour = context.calendar.at(today, time(plan.hour))
+        if not hour <= now < hour + _LATE:
+            continue
+        day = today + timedelta(days=plan.days_before)
+        with context.store.transaction() as tx:
+            for subject in _subjects(context, tx, plan.kind, day):
+                made += _make(tx, "reminder", subject, plan, now)
+    return made
+
+
+def make_surveys(context: Context, now: datetime) -> int:
+    """Ask everybody on a round's list, some days after it, whether the money came; once a round. Count the rounds."""
+    settings, calendar = context.settings, context.calendar
+    today = calendar.local_day(now)
+    if not settings.surveys or now < calendar.at(today, _SURVEY_HOUR):
+        return 0
+    last = today - timedelta(days=settings.deadlines.survey_after_calendar_days)
+    made = 0
+    with context.store.transaction() as tx:
+        for found in rounds.rounds_between(tx, last - _SURVEYED_FOR, last):
+            audience = {"round": found.id, "surveys": True}
+            until = calendar.at(today + timedelta(days=1), _SURVEY_HOUR)
+            made += _make(tx, "survey", _Subject(f"round:{found.id}", today, until, audience), None, now)
+    return made
+
+
+def lay_out_all(context: Context, now: datetime) -> int:
+    """Write the messages of all batches that are being laid out, chunk by chunk, and count them.
+
+    Each chunk is a transaction of its own that remembers how far it came, so that a crash repeats nothing.
+    """
+    with context.store.reading() as tx:
+        waiting = batches.to_lay_out(tx)
+    return sum(_lay_out(context, batch_id, now) for batch_id in waiting)
+
+
+def _make(tx: Tx, kind: str, subject: _Subject, plan: ReminderPlan | None, now: datetime) -> int:
+    audience = subject.audience if plan is None else {**subject.audience, "channel": plan.channel.value}
+    key = plan.key if plan else "once"
+    if batches.exists(tx, kind, subject.name, key):
+        return 0
+    made = batches.create(
+        tx,
+        now,
+        kind=kind,
+        subject=subject.name,
+        plan=key,
+        state="laying_out",
+        channel=plan.channel.value if plan else None,
+        audience=audience,
+        started_at=now,
+        not_after=subject.ends_at,
+    )
+    return int(made is not None)
+
+
+def _subjects(context: Context, tx: Tx, kind: str, day: date) -> list[_Subject]:
+    calendar = context.calendar
+    if kind == "round":
+        ends = calendar.at(day, time(23, 0))
+        return [
+            _Subject(f"round:{found.id}", day, ends, _round_audience(tx, found))
+            for found in rounds.rounds_between(tx, day, day)
+        ]
+    first, last = calendar.at(day, time.min), calendar.at(day, time.max)
+    return [
+        _Subject(f"meeting:{found.id}", day, found.at, _meeting_audience(tx, found))
+        for found in rounds.meetings_between(tx, first, last)
+    ]
+
+
+def _round_audience(tx: Tx, found: RoundRecord) -> dict[str, Any]:
+    if rounds.recipients(tx, found.id) or found.area_id is None:
+        return {"round": found.id, "money": True}
+    return {"area": areas.by_id(tx, found.area_id).path, "money": True}
+
+
+def _meeting_audience(tx: Tx, found: MeetingRecord) -> dict[str, Any]:
+    path = areas.by_id(tx, found.area_id).path if found.area_id is not None else ""
+    return {"area": path, "group": found.group_name}
+
+
+def _lay_out(context: Context, batch_id: int, now: datetime) -> int:
+    done = 0
+    while True:
+        with context.store.transaction() as tx:
+            batch = batches.by_id(tx, batch_id, locked=True)
+            if batch is None or batch.state != "laying_out":
+                return done
+            chunk = batches.addressees(tx, batch.audience or {}, after=batch.last_person_id, limit=_CHUNK)
+            if not chunk:
+                batches.change(tx, batch_id, state="sending")
+                return done
+            done += _write(context, tx, batch, chunk, now)
+            batches.change(tx, batch_id, last_person_id=chunk[-1].person_id)
+
+
+def _write(context: Context, tx: Tx, batch: BatchRecord, chunk: list[Addressee], now: datetime) -> int:
+    due = context.calendar.after_quiet_hours(now)
+    if batch.not_after is not None and due > batch.not_after:
+        return 0
+    texts = _Texts(context, tx, batch)
+    rows = []
+    for each in chunk:
+        if each.contact_id is None or each.channel is None or each.stopped:
+            continue
+        gateway = each.gateway if each.gateway in context.gateways else None
+        gateway = gateway or getattr(context.gateway_for(each.channel), "name", None)
+        if gateway is None:
+            continue
+        row = _row(context, tx, batch, each, texts, gateway=gateway, now=now)
+        if row is not None:
+            rows.append(row)
+    batches.lay_out(tx, batch.id, rows, due_at=due, now=now)
+    return len(rows)
+
+
+def _row(
+    context: Context, tx: Tx, batch: BatchRecord, each: Addressee, texts: "_Texts", *, gateway: str, now: datetime
+) -> dict[str, Any] | None:
+    assert each.contact_id is not None
+    assert each.channel is not None
+    language = Language(each.language) if each.language else context.settings.default_language
+    words, buttons = texts.of(language), None
+    if batch.kind == "survey":
+        question = _ask(context, tx, batch, each.contact_id, now)
+        if question is None:
+            return None
+        labels = [say(f"survey_label_{n}", language) for n in (1, 2, 3)]
+        buttons = [[[label, f"q:{question}:{n}"]] for n, label in enumerate(labels, start=1)]
+    return {
+        "contact_point_id": each.contact_id,
+        "person_id": each.person_id,
+        "kind": batch.kind,
+        "key": batch.kind,
+        "text": words,
+        "language": language.value,
+        "buttons": buttons if each.channel is Channel.TELEGRAM else None,
+        "protect": False,
+        "channel": each.channel.value,
+        "segments": count_segments(words).segments if each.channel is Channel.SMS else 1,
+        "gateway_name": gateway,
+    }
+
+
+def _ask(context: Context, tx: Tx, batch: BatchRecord, contact_id: int, now: datetime) -> int | None:
+    """Open the survey's question; None where a question about a case is open, which goes before any survey."""
+    opened = questions.open_of(tx, contact_id)
+    if opened is not None and opened.case_id is not None and opened.expires_at > now:
+        return None
+    expires = now + timedelta(hours=context.settings.deadlines.question_hours)
+    return questions.ask(
+        tx, contact_id=contact_id, kind="survey", options=list(RECEIVED), now=now, expires_at=expires, batch_id=batch.id
+    )
+
+
+class _Texts:
+    """A batch's words by language, put together once for each."""
+
+    def __init__(self, context: Context, tx: Tx, batch: BatchRecord) -> None:
+        self._batch, self._context = batch, context
+        kind, _, number = batch.subject.partition(":")
+        self._round = rounds.round_by_id(tx, int(number)) if kind == "round" else None
+        self._meeting = rounds.meeting_by_id(tx, int(number)) if kind == "meeting" else None
+        self._words: dict[Language, str] = {}
+
+    def of(self, language: Language) -> str:
+        """Return the words in a language; a broadcast's must have been written in it."""
+        if language not in self._words:
+            self._words[language] = self._put_together(language)
+        return self._words[language]
+
+    def _put_together(self, language: Language) -> str:
+        written: Mapping[str, str] = self._batch.texts or {}
+        if self._batch.kind == "broadcast":
+            return written[language.value]
+        if self._round is not None:
+            key = "survey" if self._batch.kind == "survey" else "reminder_round"
+            return say(key, language, **information.round_words(self._round, language))
+        assert self._meeting is not None
+        words = information.meeting_words(self._context.calendar, self._meeting)
+        return say("reminder_meeting", language, **words)

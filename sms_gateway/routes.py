@@ -1,0 +1,93 @@
+"""The web routes by which SMS providers bring messages and receipts: `/sms/<gateway>/receive` and `…/status`."""
+
+import logging
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from urllib.parse import quote
+
+from flask import Blueprint, Response, abort, request
+
+from domain.inbound import Inbound
+from domain.permissions import Permission, needs
+from domain.ports import Receipt
+from handlers import intake, receipts
+from handlers.context import Context
+from sms_gateway.gateway import Forbidden, Gateway, Malformed, WebRequest
+from storage.store import DatabaseAway
+
+log = logging.getLogger(__name__)
+
+MAX_BODY = 128 * 1024
+"""The largest request that is read, in bytes: room for 10,000 characters of any script, each percent-encoded."""
+
+_RETRY_AFTER_S = 5
+
+Receive = Callable[[Context, Inbound, datetime], object]
+TakeReceipt = Callable[[Context, Receipt, datetime], object]
+
+
+def create_blueprint(
+    context: Context,
+    gateways: Mapping[str, Gateway],
+    clock: Callable[[], datetime],
+    *,
+    receive: Receive = intake.receive,
+    take_receipt: TakeReceipt = receipts.take_receipt,
+) -> Blueprint:
+    """Return the routes of these gateways. `clock` gives aware UTC; the use cases are called with its time.
+
+    A message or receipt is answered as stored only after it is. Unknown gateway 404, wrong signature 403, a body over
+    `MAX_BODY` 413, one that holds nothing to store 400, database away 503.
+    """
+    blueprint = Blueprint("sms_gateway", __name__, url_prefix="/sms")
+
+    @blueprint.post("/<gateway>/receive")
+    @needs(Permission.PUBLIC)
+    def receive_message(gateway: str) -> Response:
+        port, now = _known(gateways, gateway), clock()
+        receive(context, port.receive(_web_request(), now), now)
+        return Response(port.answer.body, mimetype=port.answer.content_type)
+
+    @blueprint.post("/<gateway>/status")
+    @needs(Permission.PUBLIC)
+    def receive_status(gateway: str) -> Response:
+        port, now = _known(gateways, gateway), clock()
+        receipt = port.status(_web_request(), now)
+        if receipt is not None:
+            take_receipt(context, receipt, now)
+        return Response(status=204)
+
+    blueprint.register_error_handler(Forbidden, _forbidden)
+    blueprint.register_error_handler(Malformed, _malformed)
+    blueprint.register_error_handler(DatabaseAway, _away)
+    return blueprint
+
+
+def _known(gateways: Mapping[str, Gateway], name: str) -> Gateway:
+    return gateways.get(name) or abort(404)
+
+
+def _web_request() -> WebRequest:
+    request.max_content_length = MAX_BODY
+    query = request.query_string.decode("latin-1")
+    return WebRequest.of(
+        request.method,
+        quote(request.path) + (f"?{query}" if query else ""),
+        headers=dict(request.headers.items()),
+        body=request.get_data(cache=False),
+    )
+
+
+def _forbidden(fault: Exception) -> Response:
+    log.warning("%s refused: %s", request.path, fault)
+    return Response("forbidden\n", status=403, mimetype="text/plain")
+
+
+def _malformed(fault: Exception) -> Response:
+    log.warning("%s not understood: %s", request.path, fault)
+    return Response(f"{fault}\n", status=400, mimetype="text/plain")
+
+
+def _away(_fault: Exception) -> Response:
+    headers = {"Retry-After": str(_RETRY_AFTER_S)}
+    return Response("try again\n", status=503, headers=headers, mimetype="text/plain")

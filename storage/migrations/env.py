@@ -1,0 +1,14 @@
+"""Alembic's entry: runs the migrations on the connection that the caller hands over."""
+
+from alembic import context
+
+from storage.tables import Base
+
+context.configure(
+    connection=context.config.attributes["connection"],
+    target_metadata=Base.metadata,
+    render_as_batch=True,
+    compare_type=True,
+)
+with context.begin_transaction():
+    context.run_migrations()

@@ -1,0 +1,187 @@
+"""Batches: reminders, surveys and broadcasts as they are made, frozen, laid out and sent."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, and_, func, insert, or_, select, update
+
+from domain.inbound import Channel
+from storage.queries.outbox import Lane
+from storage.store import AlreadyThere, Tx
+from storage.tables import Area, Batch, ContactPoint, Message, OutboxItem, Person, RoundRecipient
+from storage.tables.base import table_of
+
+_B, _P, _C, _A, _RR, _M, _O = (
+    table_of(each) for each in (Batch, Person, ContactPoint, Area, RoundRecipient, Message, OutboxItem)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class BatchRecord:
+    """One sending to many. `subject` is `round:7`, `meeting:3` or `broadcast:…`; `plan` tells reminders of one subject apart."""
+
+    id: int
+    kind: str
+    subject: str
+    plan: str
+    state: str
+    channel: str | None
+    texts: dict[str, str] | None
+    audience: dict[str, Any] | None
+    counts: dict[str, Any] | None
+    maker_id: int | None
+    approver_id: int | None
+    created_at: datetime
+    started_at: datetime | None
+    not_after: datetime | None
+    last_person_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Addressee:
+    """Somebody whom a batch is for, with the contact point that it goes to (None: there is none)."""
+
+    person_id: int
+    contact_id: int | None
+    channel: Channel | None
+    language: str | None
+    gateway: str | None
+    stopped: bool
+
+
+_COLUMNS = tuple(_B.c[name] for name in BatchRecord.__dataclass_fields__)
+
+
+def create(tx: Tx, now: datetime, **values: Any) -> int | None:
+    """Make a batch and return its number; None where the same one was made before (unique: kind, subject, plan)."""
+    row = {"created_at": now, "last_person_id": 0, **values}
+    try:
+        with tx.attempt():
+            return int(tx.execute(insert(_B).values(**row).returning(_B.c.id)).scalar_one())
+    except AlreadyThere:
+        return None
+
+
+def exists(tx: Tx, kind: str, subject: str, plan: str) -> bool:
+    """Tell whether a batch was made (unique index)."""
+    query = select(_B.c.id).where(_B.c.kind == kind, _B.c.subject == subject, _B.c.plan == plan)
+    return tx.execute(query).first() is not None
+
+
+def by_id(tx: Tx, batch_id: int, *, locked: bool = False) -> BatchRecord | None:
+    """Return a batch, or None (primary key)."""
+    query = select(*_COLUMNS).where(_B.c.id == batch_id)
+    row = tx.execute(query.with_for_update() if locked else query).first()
+    return None if row is None else BatchRecord(**row._mapping)
+
+
+def to_lay_out(tx: Tx) -> list[int]:
+    """Return the batches whose messages are not all laid out yet (index on `state`)."""
+    return list(tx.execute(select(_B.c.id).where(_B.c.state == "laying_out").order_by(_B.c.id)).scalars())
+
+
+def of_kind(tx: Tx, kind: str, limit: int) -> list[BatchRecord]:
+    """Return the newest batches of a kind."""
+    query = select(*_COLUMNS).where(_B.c.kind == kind).order_by(_B.c.id.desc()).limit(limit)
+    return [BatchRecord(**row._mapping) for row in tx.execute(query)]
+
+
+def change(tx: Tx, batch_id: int, **values: Any) -> None:
+    """Set columns of a batch."""
+    tx.execute(update(_B).where(_B.c.id == batch_id).values(**values))
+
+
+def round_of(tx: Tx, batch_id: int) -> int | None:
+    """Return the round that a batch is about, or None."""
+    subject = tx.execute(select(_B.c.subject).where(_B.c.id == batch_id)).scalar() or ""
+    kind, _, number = subject.partition(":")
+    return int(number) if kind == "round" else None
+
+
+def addressees(tx: Tx, audience: dict[str, Any], *, after: int, limit: int) -> list[Addressee]:
+    """Return the people of an audience after a number, in order, each with the best contact point for the channel asked.
+
+    An audience names a round's list (`round`), or an area's people (`area`: a path) of a group (`group`); `channel`
+    keeps those only whom it reaches, `money` and `surveys` leave out whoever asked not to be written to about them.
+    """
+    people = _people(audience).where(_P.c.id > after).order_by(_P.c.id).limit(limit)
+    ids = list(tx.execute(people).scalars())
+    if not ids:
+        return []
+    best: dict[int, Any] = {}
+    query = select(
+        _C.c.person_id, _C.c.id, _C.c.channel, _C.c.language, _C.c.gateway, _C.c.stopped_at, _C.c.blocked_at
+    ).where(_C.c.person_id.in_(ids))
+    for row in tx.execute(query.order_by(_C.c.channel.desc(), _C.c.id)):
+        wanted = audience.get("channel") in (None, row.channel)
+        if wanted and row.blocked_at is None:
+            best.setdefault(row.person_id, row)
+    languages = {row.id: row.language for row in tx.execute(select(_P.c.id, _P.c.language).where(_P.c.id.in_(ids)))}
+    return [_addressee(person_id, best.get(person_id), languages[person_id]) for person_id in ids]
+
+
+def _addressee(person_id: int, row: Any, language: str | None) -> Addressee:
+    if row is None:
+        return Addressee(person_id, None, None, language, None, stopped=False)
+    stopped = row.stopped_at is not None
+    return Addressee(person_id, row.id, Channel(row.channel), row.language or language, row.gateway, stopped=stopped)
+
+
+def _people(audience: dict[str, Any]) -> Select[Any]:
+    query = select(_P.c.id)
+    if "round" in audience:
+        query = query.join(_RR, _RR.c.person_id == _P.c.id).where(_RR.c.round_id == audience["round"])
+    if "area" in audience:
+        inside = _A.c.path.startswith(audience["area"], autoescape=True)
+        query = query.join(_A, _A.c.id == _P.c.area_id).where(inside)
+    if audience.get("group"):
+        query = query.where(_P.c.group_name == audience["group"])
+    if audience.get("money"):
+        query = query.where(_P.c.money_reminders.is_(True))
+    if audience.get("surveys"):
+        query = query.where(_P.c.surveys.is_(True))
+    return query
+
+
+def lay_out(tx: Tx, batch_id: int, rows: Sequence[dict[str, Any]], *, due_at: datetime, now: datetime) -> None:
+    """Write the messages of a batch and queue them in the bulk lane; a person who has one already gets no second."""
+    if not rows:
+        return
+    tx.queued = True
+    not_after = tx.execute(select(_B.c.not_after).where(_B.c.id == batch_id)).scalar()
+    for row in rows:
+        message = {key: value for key, value in row.items() if key != "gateway_name"}
+        message_id = tx.execute(
+            insert(_M)
+            .values(direction="out", batch_id=batch_id, state="queued", at=now, gateway=row["gateway_name"], **message)
+            .returning(_M.c.id)
+        ).scalar_one()
+        tx.execute(
+            insert(_O).values(
+                message_id=message_id,
+                contact_point_id=row["contact_point_id"],
+                gateway=row["gateway_name"],
+                lane=Lane.BULK.value,
+                action="send",
+                state="queued",
+                due_at=due_at,
+                not_after=not_after,
+                attempts=0,
+                repeated=False,
+            )
+        )
+
+
+def progress(tx: Tx, batch_id: int) -> dict[str, int]:
+    """Count a batch's messages by state."""
+    query = select(_M.c.state, func.count().label("messages")).where(_M.c.batch_id == batch_id).group_by(_M.c.state)
+    return {row.state: row.messages for row in tx.execute(query)}
+
+
+def told_of(tx: Tx, subject: str) -> list[int]:
+    """Return the people who were sent something about a subject: whom a new date must be told."""
+    about = select(_B.c.id).where(_B.c.subject == subject)
+    sent = and_(_M.c.batch_id.in_(about), or_(_M.c.state != "withdrawn"))
+    return list(tx.execute(select(_M.c.person_id).where(sent).distinct()).scalars())

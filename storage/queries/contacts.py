@@ -1,0 +1,112 @@
+"""Contact points: finding one by its keyed hash, locking it for the time of a message, and what is known of it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Insert, Row, bindparam, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from domain.inbound import Channel
+from storage.store import Tx
+from storage.tables import ContactPoint
+from storage.tables.base import table_of
+
+_T = table_of(ContactPoint)
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """A phone number or Telegram account and what is known of it."""
+
+    id: int
+    channel: Channel
+    address: str
+    person_id: int | None
+    staff_id: int | None
+    gateway: str | None
+    language: str | None
+    stopped_at: datetime | None
+    blocked_at: datetime | None
+    noticed_at: datetime | None
+    last_inbound_at: datetime | None
+
+
+def _lock_statement(dialect: str) -> Insert:
+    insert = sqlite.insert(_T) if dialect == "sqlite" else postgresql.insert(_T)
+    return insert.on_conflict_do_update(
+        index_elements=["channel", "address_hash"], set_={"address_hash": insert.excluded.address_hash}
+    ).returning(*_T.c)
+
+
+_LOCK = {dialect: _lock_statement(dialect) for dialect in ("sqlite", "postgresql")}
+_SEEN = (
+    update(_T)
+    .where(_T.c.id == bindparam("contact_id"))
+    .values(gateway=bindparam("by"), last_inbound_at=bindparam("moment"), blocked_at=None)
+)
+_BY_ID = select(*_T.c).where(_T.c.id == bindparam("contact_id"))
+
+
+def lock(tx: Tx, channel: Channel, address: str, *, now: datetime) -> Contact:
+    """Return the contact point of an address, made where it is new, and hold its row until the transaction ends."""
+    row = tx.execute(
+        _LOCK[tx.dialect],
+        {
+            "channel": channel.value,
+            "address": address,
+            "address_hash": tx.keys.fingerprint(channel, address),
+            "created_at": now,
+        },
+    ).one()
+    return _contact(row)
+
+
+def seen(tx: Tx, contact_id: int, *, gateway: str, now: datetime) -> None:
+    """Keep by which gateway the contact wrote last; whoever writes is not blocked any more."""
+    tx.execute(_SEEN, {"contact_id": contact_id, "by": gateway, "moment": now})
+
+
+def by_id(tx: Tx, contact_id: int) -> Contact:
+    """Return a contact point by its number (primary key)."""
+    return _contact(tx.execute(_BY_ID, {"contact_id": contact_id}).one())
+
+
+def find(tx: Tx, channel: Channel, address: str) -> Contact | None:
+    """Return the contact point of an address, or None (unique index on channel and hash)."""
+    found = select(*_T.c).where(_T.c.channel == channel, _T.c.address_hash == tx.keys.fingerprint(channel, address))
+    row = tx.execute(found).first()
+    return None if row is None else _contact(row)
+
+
+def of_staff(tx: Tx, staff_id: int) -> list[Contact]:
+    """Return the contact points of a member of staff, Telegram first (index on `staff_id`)."""
+    rows = tx.execute(select(*_T.c).where(_T.c.staff_id == staff_id).order_by(_T.c.channel.desc(), _T.c.id))
+    return [_contact(row) for row in rows]
+
+
+def of_person(tx: Tx, person_id: int) -> list[Contact]:
+    """Return the contact points of a person, Telegram first (index on `person_id`)."""
+    rows = tx.execute(select(*_T.c).where(_T.c.person_id == person_id).order_by(_T.c.channel.desc(), _T.c.id))
+    return [_contact(row) for row in rows]
+
+
+def change(tx: Tx, contact_id: int, **values: Any) -> None:
+    """Set columns of a contact point."""
+    tx.execute(update(_T).where(_T.c.id == contact_id).values(**values))
+
+
+def _contact(row: Row[Any]) -> Contact:
+    return Contact(
+        id=row.id,
+        channel=Channel(row.channel),
+        address=row.address,
+        person_id=row.person_id,
+        staff_id=row.staff_id,
+        gateway=row.gateway,
+        language=row.language,
+        stopped_at=row.stopped_at,
+        blocked_at=row.blocked_at,
+        noticed_at=row.noticed_at,
+        last_inbound_at=row.last_inbound_at,
+    )

@@ -1,0 +1,139 @@
+"""What came in, what goes out, and the queue between: intake rows, messages, attachments, the outbox, gateways' tokens."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Boolean, Float, ForeignKey, Index, Integer, SmallInteger, String, Text, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from storage.tables.base import Base, EncryptedBytes, EncryptedText, Id, JsonText, UtcDateTime
+
+
+class InboundItem(Base):
+    """Intake: what a gateway brought, unique by the provider's id, with its payload until it is processed.
+
+    The row outlives its payload by 90 days, so that a repeat is known. Nobody has read the payload yet, so it is
+    encrypted like a sensitive text.
+    """
+
+    __tablename__ = "inbound"
+    __table_args__ = (
+        UniqueConstraint("gateway", "provider_id"),
+        Index("ix_inbound_waiting", "sender", "id", postgresql_where=text("processed_at IS NULL"),
+              sqlite_where=text("processed_at IS NULL")),
+        Index("ix_inbound_due", "next_try_at", postgresql_where=text("processed_at IS NULL"),
+              sqlite_where=text("processed_at IS NULL")),
+        Index("ix_inbound_received", "received_at"),
+    )  # fmt: skip
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    gateway: Mapped[str] = mapped_column(String(64))
+    provider_id: Mapped[str] = mapped_column(String(128))
+    channel: Mapped[str] = mapped_column(String(8))
+    sender: Mapped[str] = mapped_column(String(40))
+    payload: Mapped[str | None] = mapped_column(EncryptedText("sensitive"))
+    received_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    next_try_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    processed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    attempts: Mapped[int] = mapped_column(SmallInteger, default=0, server_default="0")
+    fault: Mapped[str | None] = mapped_column(String(120))
+
+
+class Message(Base):
+    """One message of a conversation, either way. Its text is in `text`, or in `sealed_text` where the case is sensitive.
+
+    `key` names the wording of what the system said itself. `person_id` with `batch_id` makes a reminder unique.
+    """
+
+    __tablename__ = "message"
+    __table_args__ = (
+        Index("ix_message_provider", "gateway", "provider_id"),
+        Index("ix_message_case", "case_id", "id"),
+        Index("ix_message_contact", "contact_point_id", "id"),
+        Index("uq_message_batch_person", "batch_id", "person_id", unique=True,
+              postgresql_where=text("batch_id IS NOT NULL"), sqlite_where=text("batch_id IS NOT NULL")),
+    )  # fmt: skip
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    direction: Mapped[str] = mapped_column(String(3))
+    contact_point_id: Mapped[int | None] = mapped_column(ForeignKey("contact_point.id"))
+    case_id: Mapped[int | None] = mapped_column(ForeignKey("grievance_case.id"))
+    batch_id: Mapped[int | None] = mapped_column(ForeignKey("batch.id"))
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    kind: Mapped[str] = mapped_column(String(16))
+    key: Mapped[str | None] = mapped_column(String(48))
+    text: Mapped[str | None] = mapped_column(Text)
+    sealed_text: Mapped[str | None] = mapped_column(EncryptedText("sensitive"))
+    language: Mapped[str | None] = mapped_column(String(2))
+    reading: Mapped[Any | None] = mapped_column(JsonText)
+    buttons: Mapped[Any | None] = mapped_column(JsonText)
+    protect: Mapped[bool] = mapped_column(Boolean, default=False)
+    state: Mapped[str] = mapped_column(String(12))
+    gateway: Mapped[str | None] = mapped_column(String(64))
+    channel: Mapped[str] = mapped_column(String(8))
+    provider_id: Mapped[str | None] = mapped_column(String(128))
+    segments: Mapped[int] = mapped_column(SmallInteger, default=1)
+    failure: Mapped[str | None] = mapped_column(String(16))
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    handed_over_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    state_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class Attachment(Base):
+    """A file that came with a message: fetched after the commit, up to 5 MB, its type sniffed and not believed."""
+
+    __tablename__ = "attachment"
+    __table_args__ = (
+        Index("ix_attachment_waiting", "id", postgresql_where=text("state = 'waiting'"),
+              sqlite_where=text("state = 'waiting'")),
+    )  # fmt: skip
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    message_id: Mapped[int] = mapped_column(ForeignKey("message.id"), index=True)
+    gateway: Mapped[str] = mapped_column(String(64))
+    kind: Mapped[str] = mapped_column(String(12))
+    ref: Mapped[str] = mapped_column(EncryptedText())
+    claimed_mime: Mapped[str] = mapped_column(String(100))
+    mime: Mapped[str | None] = mapped_column(String(100))
+    size: Mapped[int | None] = mapped_column(Integer)
+    state: Mapped[str] = mapped_column(String(12))
+    attempts: Mapped[int] = mapped_column(SmallInteger, default=0)
+    next_try_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    data: Mapped[bytes | None] = mapped_column(EncryptedBytes("sensitive"))
+
+
+class OutboxItem(Base):
+    """A message waiting to be handed over. The row goes when it is; `repeated` marks the one repeat of an unknown."""
+
+    __tablename__ = "outbox"
+    __table_args__ = (
+        Index("ix_outbox_due", "gateway", "lane", "state", "due_at"),
+        Index("ix_outbox_contact", "contact_point_id", "id"),
+        Index("ix_outbox_claimed", "claimed_at", postgresql_where=text("state = 'sending'"),
+              sqlite_where=text("state = 'sending'")),
+    )  # fmt: skip
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    message_id: Mapped[int] = mapped_column(ForeignKey("message.id"), index=True)
+    contact_point_id: Mapped[int] = mapped_column(ForeignKey("contact_point.id"))
+    gateway: Mapped[str] = mapped_column(String(64))
+    lane: Mapped[str] = mapped_column(String(8))
+    action: Mapped[str] = mapped_column(String(8))
+    state: Mapped[str] = mapped_column(String(8))
+    due_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    not_after: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    claimed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    attempts: Mapped[int] = mapped_column(SmallInteger, default=0)
+    repeated: Mapped[bool] = mapped_column(Boolean, default=False)
+
+
+class GatewayState(Base):
+    """A gateway's tokens, debited in the claim, so that any number of processes keep its rate together."""
+
+    __tablename__ = "gateway_state"
+
+    gateway: Mapped[str] = mapped_column(String(64), primary_key=True)
+    tokens: Mapped[float] = mapped_column(Float)
+    refilled_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    paused_until: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -1,0 +1,42 @@
+"""What every test may ask for: a store on each database, filled with a small project, and a fixed moment."""
+
+import contextlib
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from storage import Keyring, Store, schema
+from tests.support.databases import Databases
+from tests.support.world import World, new_world
+
+KEYS = Keyring({1: b"p" * 32}, {1: b"s" * 32}, b"l" * 32)
+
+
+@pytest.fixture(scope="session")
+def databases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
+    """The real databases of this test process: SQLite files, and one PostgreSQL server started on first use."""
+    with contextlib.closing(Databases(Path(tempfile.mkdtemp(prefix="samleng-test-")))) as found:
+        yield found
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def store(request: pytest.FixtureRequest, databases: Databases) -> Iterator[Store]:
+    """An empty store with every table, on SQLite and on PostgreSQL in turn."""
+    fresh = Store(databases.fresh_url(request.param), KEYS, pool_size=4)
+    schema.upgrade(fresh)
+    yield fresh
+    fresh.close()
+
+
+@pytest.fixture
+def world(store: Store) -> World:
+    """A small project in Cambodia with its cast of people; the same names mean the same everywhere."""
+    return new_world(store, "leap")
+
+
+@pytest.fixture
+def lao_world(store: Store) -> World:
+    """The same in Laos."""
+    return new_world(store, "rrpm")

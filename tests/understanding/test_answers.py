@@ -1,0 +1,122 @@
+"""Short answers, hours to be called at, and secret numbers."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from understanding.answers import is_wrong, wants_no_name, yes_or_no
+from understanding.hours import call_hours
+from understanding.pins import mask_pins
+
+
+@pytest.mark.parametrize(
+    "text", ["បាទ", "ចាស", "មែន", "រួច", "រួចហើយបង", "ແມ່ນ", "ໂດຍ", "ແລ້ວ", "ok", "OK 👍", "Yes.", "jas", "maen leo"]
+)
+def test_yes(text):
+    assert yes_or_no(text) is True
+
+
+@pytest.mark.parametrize(
+    "text", ["ទេ", "មិន", "មិនទាន់", "អត់ទេ", "ບໍ່", "ຍັງ", "ຍັງບໍ່ທັນ", "no", "not yet", "ot te", "bor", "No!!"]
+)
+def test_no(text):
+    assert yes_or_no(text) is False
+
+
+@pytest.mark.parametrize(
+    "text", ["", "1", "no money came", "ບໍ່ເຄີຍໄດ້ຮັບເງິນ", "មិនទាន់បានលុយ", "👍👎", "ស្រែខ្វាវ", "yes no " * 50]
+)
+def test_neither_yes_nor_no(text):
+    assert yes_or_no(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "wrong"), [("ខុស", True), ("«ខុស»", True), ("ຜິດ", True), ("wrong", True), ("ឈ្មោះខ្ញុំខុស", False)]
+)
+def test_an_answer_is_taken_back(text, wrong):
+    assert is_wrong(text) is wrong
+
+
+@pytest.mark.parametrize(
+    ("text", "hidden"),
+    [("គ្មានឈ្មោះ", True), ("«ບໍ່ອອກຊື່»", True), ("anonymous", True), ("no name", True), ("គ្មានឈ្មោះក្នុងបញ្ជី", False)],
+)
+def test_a_name_is_to_be_left_out(text, hidden):
+    assert wants_no_name(text) is hidden
+
+
+@pytest.mark.parametrize(
+    ("text", "hours"),
+    [
+        ("ខលព្រឹក ៨ ដល់ ១០", (8, 10)),
+        ("ໂທຕອນເຊົ້າ 8 ຫາ 10", (8, 10)),
+        ("ល្ងាច ៥", (17, 18)),
+        ("after 5pm", (17, 18)),
+        ("ແລງ 5 ໂມງ", (17, 18)),
+        ("afternoon 2-4", (14, 16)),
+        ("8-10", (8, 10)),
+        ("៨ ដល់ ១០", (8, 10)),
+        ("2-4", (14, 16)),
+        ("11 to 1 afternoon", (11, 13)),
+        ("17:00", (17, 18)),
+        ("ម៉ោង ៨", (8, 9)),
+        ("ព្រឹក", (8, 11)),
+        ("ring me after 6pm 010 555 234", (18, 19)),
+        ("12", None),
+        ("លុយអត់ទាន់ចូលទេ ៣ខែហើយ", None),
+        ("LP-7K3M-9Q", None),
+        ("20 000 - 30 000 ៛", None),
+        ("", None),
+    ],
+)
+def test_hours_to_be_called_at(text, hours):
+    assert call_hours(text) == hours
+
+
+@given(st.text(max_size=150))
+def test_hours_are_in_a_day(text):
+    hours = call_hours(text)
+    assert hours is None or 0 <= hours[0] < hours[1] <= 24
+
+
+@pytest.mark.parametrize(
+    ("text", "masked"),
+    [
+        ("លេខសម្ងាត់ខ្ញុំ 4821 ចូលមិនបាន", "លេខសម្ងាត់ខ្ញុំ •••• ចូលមិនបាន"),
+        ("ລະຫັດຂ້ອຍ 4821 ເຂົ້າບໍ່ໄດ້", "ລະຫັດຂ້ອຍ •••• ເຂົ້າບໍ່ໄດ້"),
+        ("លេខ\u200bសម្ងាត់ ៤៨២១", "លេខ\u200bសម្ងាត់ ••••"),
+        ("4821 is my pin", "•••• is my pin"),
+        ("PIN: 48 21, phone 012345678", "PIN: •• ••, phone 012345678"),
+        ("OTP 123456", "OTP ••••••"),
+        ("lek samngat nh 4821", "lek samngat nh ••••"),
+        ("lahat khoy 4821", "lahat khoy ••••"),
+        ("My PIN is 4821. It costs 5000 riel", "My PIN is ••••. It costs 5000 riel"),
+    ],
+)
+def test_secret_numbers_are_masked(text, masked):
+    assert mask_pins(text) == (masked, True)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "code LP-70352K",
+        "LP-7K3M-9Q code",
+        "pin 012 345 678",
+        "pin 020 5555 1203",
+        "paid 5000 riel for pin",
+        "លេខកូដ បង់ ៥០០០រៀល",
+        "pin 12/05/2024",
+        "I forgot my pin since 2021",
+        "got 150000 only",
+        "80,000 pin",
+        "",
+    ],
+)
+def test_other_numbers_stay(text):
+    assert mask_pins(text) == (text, False)
+
+
+@given(st.text(max_size=120))
+def test_masking_keeps_the_length(text):
+    assert len(mask_pins(text)[0]) == len(text)

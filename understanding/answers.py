@@ -1,0 +1,27 @@
+"""Short answers that say one thing and nothing else: yes, no, that was wrong, leave out my name."""
+
+from understanding.lexicon.phrases import whole_text
+
+_EXAMINED = 60
+
+
+def yes_or_no(text: str) -> bool | None:
+    """Return whether a whole text says yes (`បាទ`, `ແມ່ນ`, `ok`) or no (`ទេ`, `ຍັງ`, `not yet`); None for all others."""
+    found = _whole(text)
+    if "answer_yes" in found and "answer_no" not in found:
+        return True
+    return False if "answer_no" in found else None
+
+
+def is_wrong(text: str) -> bool:
+    """Tell whether a whole text takes back an answer (`ខុស`, `ຜິດ`, `wrong`)."""
+    return "answer_wrong" in _whole(text)
+
+
+def wants_no_name(text: str) -> bool:
+    """Tell whether a whole text asks that no name be shown (`គ្មានឈ្មោះ`, `ບໍ່ອອກຊື່`, `anonymous`)."""
+    return "answer_no_name" in _whole(text)
+
+
+def _whole(text: str) -> frozenset[str]:
+    return whole_text(text) if len(text) <= _EXAMINED else frozenset()

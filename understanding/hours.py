@@ -1,0 +1,93 @@
+"""Times of day at which somebody wants to be called."""
+
+import regex
+
+from understanding.normal import loose_key
+
+_MORNING = ("ព្រឹក", "ເຊົ້າ", "morning", "preuk", "pruk", "prek", "sao", "xao", "am", "a.m")
+_NOON = ("ថ្ងៃត្រង់", "ທ່ຽງ", "ສວຍ", "noon", "midday", "thngai trong", "thiang", "suay")
+_AFTERNOON = ("រសៀល", "ល្ងាច", "ບ່າຍ", "ແລງ", "afternoon", "evening", "rosiel", "lngeach", "lngech", "laeng", "leng",
+              "bai", "pm", "p.m")  # fmt: skip
+_NIGHT = ("យប់", "ກາງຄືນ", "ຄ່ຳ", "ກາງຄຳ", "night", "yub", "yup", "kang khuen", "kham")
+_BEFORE = ("មុន", "ກ່ອນ", "before", "mun", "kon")
+_AN_HOUR = ("ម៉ោង", "ໂມງ", "mong", "moung", "moong", "moang", "clock")
+
+_HOUR = r"(?<![\d.,:])([01]?\d|2[0-4])(?:[:.h][0-5]\d)?(?![\d.,]*\d|\s*(?:\$|%|៛))"
+_UNIT = r"(?:\s*(?:{}|o'?clock|h|hrs?|hours?|am|pm|a\.m\.?|p\.m\.?)(?![a-z]))?"
+_TO = r"\s*(?:{}|-|–|—|~)\s*"
+
+
+def _either(words: tuple[str, ...]) -> str:
+    return "|".join(rf"(?<![a-z]){word}(?![a-z])" if word.isascii() else word for word in map(loose_key, words))
+
+
+_UNITS = _UNIT.format("|".join(loose_key(word) for word in _AN_HOUR))
+_TOS = _TO.format(
+    _either(("ដល់", "ទៅ", "រហូតដល់", "ຫາ", "ຮອດ", "ເຖິງ", "to", "and", "till", "until", "hod", "ha", "dol", "dal", "tol"))
+)
+_UNIT_BEFORE = rf"(?:(?:{'|'.join(loose_key(word) for word in _AN_HOUR)})\s*)?"
+_RANGE = regex.compile(rf"{_HOUR}{_UNITS}{_TOS}{_UNIT_BEFORE}{_HOUR}")
+_SINGLE = regex.compile(_HOUR)
+_PART = {
+    part: regex.compile(_either(words))
+    for part, words in (("night", _NIGHT), ("noon", _NOON), ("afternoon", _AFTERNOON), ("morning", _MORNING))
+}
+_MEANT_AS_HOUR = regex.compile(_either(_AN_HOUR))
+_OPEN_START = regex.compile(_either(_BEFORE))
+_DIGIT_SUFFIX = regex.compile(r"(?<=\d)(?=[a-z])")
+_BARE = regex.compile(rf"[\s.,!?។]*{_UNIT_BEFORE}\d\d?\s*[-–—~]|[\s.,!?។]*{_UNIT_BEFORE}\d\d?\D{{1,8}}\d\d?\D{{0,8}}$")
+_WHOLE_PART = {"morning": (8, 11), "noon": (11, 13), "afternoon": (14, 17), "night": (18, 20)}
+_EXAMINED = 120
+_NEVER_CALLED = 5
+_CLOCK = regex.compile(r"\s*([01]?\d|2[0-3])[:.h][0-5]\d\s*$")
+_CALL = regex.compile(
+    _either(("ខល", "តេ", "ទូរស័ព្ទ", "ហៅ", "ໂທ", "call", "ring", "phone", "tel", "tho", "toh", "khol", "hao"))
+)
+
+
+def call_hours(text: str) -> tuple[int, int] | None:
+    """Read the hours of a day, 0 to 24, between which somebody wants to be called (`ព្រឹក ៨ ដល់ ១០` is (8, 10)).
+
+    A single hour stands for the hour that follows; a part of a day without a number for its usual hours. None where
+    the text speaks of no such time.
+    """
+    key = _DIGIT_SUFFIX.sub(" ", loose_key(text))
+    if len(key) > _EXAMINED:
+        return None
+    part = next((part for part, words in _PART.items() if words.search(key)), None)
+    between = _RANGE.search(key)
+    if between and (part or _BARE.match(key) or _MEANT_AS_HOUR.search(key) or _CALL.search(key)):
+        return _span(int(between[1]), int(between[2]), part)
+    single = _SINGLE.search(key) if part or not _CLOCK.match(key) else _CLOCK.match(key)
+    if single and (part or _MEANT_AS_HOUR.search(key) or _CLOCK.match(key)):
+        return _from_hour(_in_day(int(single[1]), part), key)
+    if part and not single and (_CALL.search(key) or len(key) <= 16):
+        return _WHOLE_PART[part]
+    return None
+
+
+def _span(first: int, last: int, part: str | None) -> tuple[int, int] | None:
+    start, end = _in_day(first, part), _in_day(last, part)
+    if part == "afternoon" and first > last and first >= 10:
+        start = first
+    if part == "morning" and last <= first:
+        end = last + 12
+    if part is None and end <= start <= 12:
+        end += 12
+    return (start, end) if start < end <= 24 else None
+
+
+def _from_hour(hour: int, key: str) -> tuple[int, int] | None:
+    if _OPEN_START.search(key) and hour > 1:
+        return hour - 1, hour
+    return (hour, hour + 1) if hour < 24 else None
+
+
+def _in_day(hour: int, part: str | None) -> int:
+    if part is None:
+        return hour + 12 if 1 <= hour <= _NEVER_CALLED else hour
+    if hour >= 12 or part == "morning":
+        return hour
+    if part == "noon":
+        return hour + 12 if hour < 10 else hour
+    return hour + 12

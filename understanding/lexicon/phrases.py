@@ -1,0 +1,162 @@
+"""Phrases of concepts, read from the lexicon once, and where they stand in a text."""
+
+import tomllib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from itertools import product
+
+import regex
+
+from understanding.lexicon.keys import Key, english_key, native_key, sound_word_key
+
+TONGUES = ("km", "lo", "en", "km_latin", "lo_latin")
+_NATIVE_GAP, _WORD_GAP = 16, 26
+_BINDING = tuple("\u17d2ເແໂໃໄ")
+_INSIDE_SYLLABLE = regex.compile(
+    r"[\u1780-\u17b3\u17d2][\u17b6-\u17d3]|[\u0e81-\u0eae][\u0eb1\u0eb4-\u0ebc\u0ecd]"
+)
+_SET = regex.compile(r"\{(\w+)\}")
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A phrase of a concept; its parts follow each other with little between them. `^` and `$` bind it to a clause.
+
+    `spelled` is what must stand in the text letter for letter, where the phrase is written with a leading `=`.
+    """
+
+    concept: str
+    parts: tuple[str, ...]
+    at_start: bool
+    at_end: bool
+    written: str
+    spelled: str
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A phrase found in a text, by its offsets in the key."""
+
+    concept: str
+    start: int
+    end: int
+    written: str
+
+
+class Phrases:
+    """All phrases of one language and script, found in one walk over a key."""
+
+    def __init__(self, tongue: str, source: dict[str, str], sets: dict[str, list[str]]) -> None:
+        self._key = _key_of(tongue)
+        self._gap = _NATIVE_GAP if tongue in ("km", "lo") else _WORD_GAP
+        self._overlap = 0 if tongue in ("km", "lo") else 1
+        self._by_head: dict[str, list[Phrase]] = {}
+        self.words: set[str] = set()
+        for concept, listed in source.items():
+            for written in _items(listed):
+                for expanded in _expanded(written, sets):
+                    self._add(concept, expanded)
+
+    def find(self, key: Key) -> Iterator[Hit]:
+        """Find every phrase in a key made for this language and script."""
+        text = key.text
+        for start in range(len(text)):
+            for size in (1, 2, 3):
+                for phrase in self._by_head.get(text[start : start + size], ()):
+                    if phrase.at_start and start not in key.bounds and start + self._overlap not in key.bounds:
+                        continue
+                    if phrase.spelled not in key.spelled:
+                        continue
+                    end = self._end(phrase, key, start)
+                    if end is not None:
+                        yield Hit(phrase.concept, start, end, phrase.written)
+
+    def _end(self, phrase: Phrase, key: Key, start: int) -> int | None:
+        first, *rest = phrase.parts
+        if not key.text.startswith(first, start) or key.text[start - 1 : start] in _BINDING:
+            return None
+        end = start + len(first)
+        for part in rest:
+            begin = key.text.find(part, end - self._overlap, end + self._gap + len(part))
+            if begin < 0:
+                return None
+            end = begin + len(part)
+        if phrase.at_end and end not in key.bounds:
+            return None
+        return None if _INSIDE_SYLLABLE.match(key.text, max(end - 1, 0)) else end
+
+    def _add(self, concept: str, written: str) -> None:
+        bare = written.strip("^$=")
+        parts = tuple(part for part in (self._part(p) for p in bare.split("..")) if part.strip())
+        if not parts:
+            return
+        self.words.update(word for part in parts for word in part.split())
+        spelled = self._key(bare).spelled if "=" in written[:2] else ""
+        phrase = Phrase(concept, parts, written.startswith("^"), written.endswith("$"), bare, spelled)
+        listed = self._by_head.setdefault(parts[0][:3], [])
+        if phrase not in listed:
+            listed.append(phrase)
+
+    def _part(self, part: str) -> str:
+        text = self._key(part.strip().removesuffix("*")).text
+        return text.rstrip() if part.strip().endswith("*") else text
+
+
+@cache
+def phrases(tongue: str) -> Phrases:
+    """Return the phrases of a language and script, one of `TONGUES`."""
+    source = _toml(tongue)
+    sets = {name: list(_items(listed)) for name, listed in source.get("sets", {}).items()}
+    return Phrases(tongue, source["concepts"], sets)
+
+
+@cache
+def whole_phrases(tongue: str) -> Phrases:
+    """Return the phrases that count only where they make up a whole text."""
+    return Phrases(tongue, _toml(tongue)["whole"], {})
+
+
+@cache
+def word_list(tongue: str, name: str) -> frozenset[str]:
+    """Return a list of words of a lexicon, such as the commonest of its language."""
+    return frozenset(_toml(tongue).get("words", {}).get(name, "").split())
+
+
+def whole_text(text: str) -> frozenset[str]:
+    """Return the concepts whose phrases, with nothing but polite words beside them, make up a whole text."""
+    return frozenset(concept for tongue in TONGUES for concept in _covering(tongue, _key_of(tongue)(text)))
+
+
+def _covering(tongue: str, key: Key) -> Iterator[str]:
+    if not key.text.strip():
+        return
+    spans: dict[str, set[int]] = {}
+    for hit in whole_phrases(tongue).find(key):
+        spans.setdefault(hit.concept, set()).update(range(hit.start, hit.end))
+    polite = spans.pop("polite", set())
+    for concept, covered in spans.items():
+        if len(covered | polite) >= len(key.text):
+            yield concept
+
+
+@cache
+def _toml(name: str) -> dict[str, dict[str, str]]:
+    return tomllib.loads(files("understanding.lexicon").joinpath(f"{name}.toml").read_text(encoding="utf-8"))
+
+
+def _items(listed: str) -> Iterator[str]:
+    return (item.strip() for item in regex.split(r"[,\n]", listed) if item.strip())
+
+
+def _expanded(written: str, sets: dict[str, list[str]]) -> Iterator[str]:
+    pieces = _SET.split(written)
+    choices = [sets[piece] if n % 2 else [piece] for n, piece in enumerate(pieces)]
+    return ("".join(chosen) for chosen in product(*choices))
+
+
+def _key_of(tongue: str) -> Callable[[str], Key]:
+    if tongue in ("km", "lo"):
+        return native_key
+    return english_key if tongue == "en" else sound_word_key

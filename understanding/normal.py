@@ -1,0 +1,92 @@
+"""Spelling laid aside: search keys that are equal where two people typed the same words differently."""
+
+import unicodedata
+from functools import lru_cache
+
+import regex
+
+from domain.digits import to_ascii_digits
+
+_INVISIBLE = regex.compile(r"[\p{Cf}\p{Cc}\p{Cs}\p{Co}\ufe00-\ufe0f\u17b4\u17b5]+")
+_LINE_BREAKS = str.maketrans("\t\n\r\x0b\x0c\x1c\x1d\x1e\x1f\x85", " " * 10)
+_SPACES = regex.compile(r"\s+")
+_REPEATED = regex.compile(r"([^\W\d_]|\p{M})\1{2,}")
+
+_KHMER_CLUSTER = regex.compile(r"[\u1780-\u17b3](?:\u17d2[\u1780-\u17b3]|[\u17b6-\u17d1\u17dd])+")
+_KHMER_PART = regex.compile(r"\u17d2[\u1780-\u17b3]|[\u17b6-\u17d1\u17dd]")
+_KHMER_OLD = str.maketrans({"\u17a3": "អ", "\u17a4": "អា", "\u17d3": "\u17c6", "\u17a8": "ឧ"})
+_KHMER_GIVE = regex.compile("អោយ|ឱ្យ|អោ្យ|ឱយ|ឲយ|អុយ")
+_SHIFTERS = "\u17c9\u17ca"
+_SUBSCRIPT_RO, _SUBSCRIPT_DA, _SUBSCRIPT_TA = "\u17d2រ", "\u17d2ដ", "\u17d2ត"
+
+_TONES = "\u0ec8-\u0ecb"
+_LAO_RULES = (
+    (regex.compile("ເເ"), "ແ"),
+    (regex.compile(rf"\u0ecd([{_TONES}]?)າ"), r"\1ຳ"),
+    (regex.compile(rf"([{_TONES}])\u0ecdາ"), r"\1ຳ"),
+    (regex.compile(rf"ຳ([{_TONES}])"), r"\1ຳ"),
+    (regex.compile(rf"([{_TONES}]+)([\u0eb1\u0eb4-\u0eb9\u0ebb\u0ebc\u0ecd]+)"), r"\2\1"),
+    (regex.compile("ຫນ"), "ໜ"),
+    (regex.compile("ຫມ"), "ໝ"),
+    (regex.compile("ຫຼ"), "ຫລ"),
+)
+_LAO_LOOSE = str.maketrans({"ີ": "ິ", "ື": "ຶ", "ູ": "ຸ", "ຣ": "ລ", **dict.fromkeys("່້໊໋໌")})
+_KHMER_LOOSE = str.maketrans(dict.fromkeys(map(ord, "\u17c9\u17ca\u17cd\u17d0\u17cf\u17ce\u17cc")))
+
+
+def normalise(text: str) -> str:
+    """Return a search key of a text: equal for the usual ways of typing one word in Khmer, Lao or Latin letters.
+
+    Composed, without invisible characters, digits as 0 to 9, marks in one order, letters typed three times or more
+    once, case folded, single spaces. It merges a few words that differ (`្ដ` and `្ត`): search with it, show the
+    original. Never fails; applying it twice changes nothing.
+    """
+    for _ in range(6):
+        once = _normalised_once(text)
+        if once == text:
+            break
+        text = once
+    return text
+
+
+def loose_key(text: str) -> str:
+    """Return the key of a text for finding words in it: `normalise`, less tones, long vowels and rarely typed marks."""
+    key = normalise(text).translate(_LAO_LOOSE).translate(_KHMER_LOOSE)
+    return key.replace("ម\u17d2", "\u17c6")
+
+
+def _normalised_once(text: str) -> str:
+    text = _INVISIBLE.sub("", text.translate(_LINE_BREAKS))
+    text = unicodedata.normalize("NFC", to_ascii_digits(text).casefold())
+    text = _KHMER_CLUSTER.sub(_khmer_cluster, text.translate(_KHMER_OLD))
+    text = _KHMER_GIVE.sub("ឲ្យ", text)
+    for pattern, replacement in _LAO_RULES:
+        text = pattern.sub(replacement, text)
+    return _SPACES.sub(" ", _REPEATED.sub(r"\1", text)).strip()
+
+
+@lru_cache(maxsize=4096)
+def _ordered_cluster(cluster: str) -> str:
+    parts = list(dict.fromkeys(_KHMER_PART.findall(cluster[1:])))
+    subscripts = [_SUBSCRIPT_TA if p == _SUBSCRIPT_DA else p for p in parts if p[0] == "\u17d2"]
+    subscripts.sort(key=lambda p: p == _SUBSCRIPT_RO)
+    vowels = "".join(p for p in parts if "\u17b6" <= p <= "\u17c5")
+    shifters = "".join(p for p in parts if p in _SHIFTERS)
+    signs = "".join(p for p in parts if "\u17c6" <= p <= "\u17dd" and p not in _SHIFTERS and len(p) == 1)
+    vowels, shifters = _one_vowel(vowels, shifters)
+    return cluster[0] + "".join(subscripts) + shifters + vowels + signs
+
+
+def _khmer_cluster(match: regex.Match[str]) -> str:
+    return _ordered_cluster(match[0])
+
+
+def _one_vowel(vowels: str, shifters: str) -> tuple[str, str]:
+    """Return the vowel that was meant where two were typed: `េ` with `ី` is `ើ`, `ុ` under `ី` a register mark."""
+    if "េ" in vowels and "ី" in vowels:
+        return "ើ", shifters
+    if "េ" in vowels and "ា" in vowels:
+        return "ោ", shifters
+    if len(vowels) == 2 and "ុ" in vowels and any(v in vowels for v in "ិីឹឺ"):
+        return vowels.replace("ុ", ""), shifters or "\u17ca"
+    return vowels, shifters
