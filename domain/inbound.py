@@ -1,6 +1,6 @@
 """What comes in from outside, in one shape for every provider: an `Inbound` is what a message, a tap or a call became."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -75,6 +75,10 @@ class Inbound:
     message_id: str | None = None
     media: tuple[Media, ...] = ()
 
+    def cleaned(self) -> "Inbound":
+        """Return the same without what a database cannot keep: NUL and half surrogate pairs become U+FFFD."""
+        return replace(self, text=_storable(self.text), data=_storable(self.data), address=_storable(self.address))
+
     def to_json(self) -> dict[str, Any]:
         """Return the values as plain JSON types."""
         return asdict(self) | {"received_at": self.received_at.isoformat()}
@@ -92,3 +96,7 @@ class Inbound:
                 "media": media,
             }
         )
+
+
+def _storable(text: str) -> str:
+    return text.replace("\x00", "\ufffd").encode("utf-16", "surrogatepass").decode("utf-16", "replace")

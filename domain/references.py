@@ -73,7 +73,8 @@ def _candidates(text: str, prefixes: tuple[str, ...]) -> Iterator[FoundReference
         for match in _pattern(prefixes, length).finditer(plain):
             body = re.sub(r"[\s.\-_/]", "", match["body"]).translate(_LOOK_ALIKE)
             reversed_word = match["prefix"] not in prefixes and match["body"][0].isalpha()
-            if reversed_word or not _looks_like_body(re.sub(r"[^A-Z0-9]", "", match["body"])):
+            bare = re.sub(r"[^A-Z0-9]", "", match["body"])
+            if reversed_word or not (_looks_like_body(bare) or (bare.isdigit() and match["body"][0] in "-.")):
                 continue
             normalised = _formatted(_prefix_of(match["prefix"], prefixes), body)
             yield FoundReference(

@@ -151,7 +151,7 @@ def submit(context: Context, tx: Tx, batch: BatchRecord, *, now: datetime) -> No
 
 def approve(context: Context, tx: Tx, batch: BatchRecord, *, approver_id: int | None, now: datetime) -> datetime:
     """Freeze a broadcast's audience and let it be laid out; return from when its SMS leave. Raises `BroadcastFault`."""
-    if batch.state not in ("draft", "submitted"):
+    if batch.state not in ("draft", "submitted", "paused"):
         raise BroadcastFault("officer_too_late")
     if needs_second(batch) and approver_id == batch.maker_id:
         raise BroadcastFault("broadcast_needs_second", limit=SECOND_PERSON_ABOVE)
@@ -159,6 +159,14 @@ def approve(context: Context, tx: Tx, batch: BatchRecord, *, approver_id: int | 
     audit.add(tx, "broadcast.approved", actor="staff", actor_id=approver_id, now=now, data={"batch": batch.id})
     tx.queued = True
     return context.calendar.after_quiet_hours(now)
+
+
+def pause(tx: Tx, batch: BatchRecord, *, actor_id: int | None, now: datetime) -> None:
+    """Hold a broadcast back; approving it again lets it go on. Raises `BroadcastFault`."""
+    if batch.state not in ("laying_out", "sending"):
+        raise BroadcastFault("officer_too_late")
+    batches.change(tx, batch.id, state="paused")
+    audit.add(tx, "broadcast.paused", actor="staff", actor_id=actor_id, now=now, data={"batch": batch.id})
 
 
 def cancel(tx: Tx, batch: BatchRecord, *, actor_id: int | None, now: datetime) -> None:

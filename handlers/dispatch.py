@@ -5,17 +5,33 @@ from datetime import datetime
 
 from domain.ports import SendResult
 from handlers.context import Context
-from storage.queries import outbox
+from storage.queries import claims, outbox
 from storage.queries.outbox import Claimed
 
 CLAIM_AT_ONCE = 100
 
 
-def claim(context: Context, gateway: str, now: datetime) -> list[Claimed]:
-    """Take the messages that may leave by a gateway now. Raises `DatabaseAway`."""
-    info = context.gateways[gateway]
-    with context.store.transaction() as tx:
-        return outbox.claim(tx, gateway, rate=info.rate, now=now, limit=CLAIM_AT_ONCE)
+def claim(
+    context: Context,
+    gateway: str,
+    now: datetime,
+    *,
+    limit: int = CLAIM_AT_ONCE,
+    kept_for_replies: int = 0,
+    paced: bool = True,
+) -> list[Claimed]:
+    """Take the messages that may leave by a gateway now; none where there are none. Raises `DatabaseAway`.
+
+    At most `limit`; so many of these places stay free of bulk, and in quiet hours all. Who asks for what is not
+    `paced` keeps the gateway's rate himself.
+    """
+    rate = context.gateways[gateway].rate if paced else None
+    bulk = 0 if _is_quiet(context, now) else max(0, limit - kept_for_replies)
+    while True:
+        with context.store.transaction() as tx:
+            taken = claims.claim(tx, gateway, rate=rate, now=now, limit=limit, bulk=bulk)
+        if taken.items or not taken.dropped:
+            return taken.items
 
 
 def record(context: Context, gateway: str, results: Sequence[tuple[Claimed, SendResult]], now: datetime) -> None:
@@ -24,7 +40,15 @@ def record(context: Context, gateway: str, results: Sequence[tuple[Claimed, Send
         outbox.record(tx, results, gateway=gateway, now=now)
 
 
-def next_due(context: Context) -> datetime | None:
-    """Return when the next message is due, or None where the queue is empty. Raises `DatabaseAway`."""
+def next_due(context: Context, gateway: str, now: datetime) -> datetime | None:
+    """Return when a gateway's next message is due, or None where nothing waits. Raises `DatabaseAway`.
+
+    In quiet hours bulk is not counted.
+    """
+    bulk = not _is_quiet(context, now)
     with context.store.reading() as tx:
-        return outbox.next_due(tx)
+        return claims.next_due(tx, gateway, bulk=bulk)
+
+
+def _is_quiet(context: Context, now: datetime) -> bool:
+    return context.calendar.after_quiet_hours(now) > now

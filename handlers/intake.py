@@ -25,6 +25,7 @@ def take_in(context: Context, inbound: Inbound, now: datetime) -> Taken:
 
     Raises `storage.store.DatabaseAway`, and then the provider must be told to try again.
     """
+    inbound = inbound.cleaned()
     with context.store.transaction() as tx:
         sender = tx.keys.fingerprint(inbound.channel, inbound.address)
         return Taken(sender, inbound_rows.insert(tx, inbound, sender=sender, now=now))

@@ -38,6 +38,8 @@ def process_sender(context: Context, sender: str, now: datetime) -> int:
                 _act(context, tx, waiting.inbound, now)
                 inbound.finish(tx, waiting.id, now)
             done += 1
+            if waiting.last:
+                return done
         except DatabaseAway:
             log.warning("the database went away while processing; the sweep will go on")
             return done
@@ -77,8 +79,7 @@ def _act(context: Context, tx: Tx, item: Inbound, now: datetime) -> None:
     if item.kind is InboundKind.BLOCKED:
         contacts.change(tx, contact.id, blocked_at=now)
         return
-    contacts.seen(tx, contact.id, gateway=item.gateway, now=now)
-    contact = contacts.by_id(tx, contact.id)
+    contact = contacts.seen(tx, contact.id, gateway=item.gateway, now=now)
     if not desk_work.handle(context, tx, contact, item, now):
         conversation.handle(context, tx, contact, item, now)
 

@@ -54,7 +54,7 @@ class _FileDuty:
         return True
 
     def release(self) -> None:
-        self._lock.release()
+        self._lock.release(force=True)
 
 
 class _AdvisoryDuty:
@@ -74,10 +74,13 @@ class _AdvisoryDuty:
 
     def _take(self) -> bool:
         connection = self._engine.connect().execution_options(isolation_level="AUTOCOMMIT")
-        if connection.execute(text("SELECT pg_try_advisory_lock(:n)"), {"n": self._number}).scalar():
-            self._connection = connection
-            return True
-        connection.close()
+        try:
+            if connection.execute(text("SELECT pg_try_advisory_lock(:n)"), {"n": self._number}).scalar():
+                self._connection = connection
+                return True
+        finally:
+            if self._connection is not connection:
+                connection.close()
         return False
 
     def release(self) -> None:

@@ -8,11 +8,19 @@ from typing import Any
 
 from sqlalchemy import Connection, CursorResult, Engine, Executable, create_engine, event, make_url, text
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnectionFree
 
 from storage.keys import Keyring
 
 BUSY_TIMEOUT_S = 10
-DIRECT = {"keepalives_idle": "30", "keepalives_interval": "10", "keepalives_count": "3"}
+DIRECT = {
+    "connect_timeout": "10",
+    "keepalives_idle": "30",
+    "keepalives_interval": "10",
+    "keepalives_count": "3",
+    "tcp_user_timeout": "60000",
+}
+"""What a connection of one's own asks for, so that a peer which is gone is noticed within about a minute."""
 
 
 class DatabaseAway(Exception):
@@ -103,6 +111,8 @@ class Store:
                     yield Tx(connection, self.keys)
         except OperationalError as fault:
             raise DatabaseAway(type(fault.orig).__name__) from fault
+        except NoConnectionFree as fault:
+            raise DatabaseAway("no connection is free") from fault
         except DBAPIError as fault:
             if fault.connection_invalidated:
                 raise DatabaseAway(type(fault.orig).__name__) from fault

@@ -10,7 +10,8 @@ _STEP, _OVERLAP = 1000, 80
 _LONGEST = 200_000
 _CONCEPTS = (
     "violence", "threat", "retaliation", "since_told", "if_told", "sex", "body_touched", "body_talk", "pressed",
-    "invited", "alone", "alone_hint", "girl", "odd_sign", "child_work", "work_verb", "fear", "married",
+    "invited", "forced", "harm", "alone", "alone_hint", "girl", "kid", "odd_sign", "child_work", "work_verb",
+    "hard_work", "fear", "married",
 )  # fmt: skip
 
 

@@ -1,7 +1,7 @@
 """Which language a text is in, and in whose letters it is spelled."""
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 import regex
 
@@ -75,6 +75,7 @@ def _of_words(words: list[str], default: Language) -> Tongue:
     return Tongue(language, script, (best - second) / best)
 
 
+@lru_cache(maxsize=16384)
 def _weight(tongue: str, word: str) -> float:
     if word in word_list(tongue, "common"):
         return 2.0

@@ -71,11 +71,17 @@ def unclear(talk: Talk, reading: Reading) -> None:
 
 
 def case_to_join(talk: Talk, reading: Reading) -> CaseRecord | None:
-    """Return the case that a text belongs to: the one just begun, unless taken, of other sensitivity or another reference."""
+    """Return the case that a text belongs to: the one just begun, unless an officer took it, or one that waits for her.
+
+    Neither where the text names another reference, or where the one is sensitive and the other is not.
+    """
     assert talk.contact.person_id is not None
     since = talk.now - timedelta(minutes=talk.context.settings.deadlines.join_minutes)
-    found = cases.recent(talk.tx, person_id=talk.contact.person_id, contact_id=talk.contact.id, since=since)
-    if found is None or found.status is Status.RESOLVED or found.taken_by is not None:
+    person_id, contact_id = talk.contact.person_id, talk.contact.id
+    found = cases.recent(talk.tx, person_id=person_id, contact_id=contact_id, since=since)
+    if found is None or found.taken_by is not None:
+        found = cases.awaiting(talk.tx, person_id=person_id, contact_id=contact_id)
+    if found is None or found.status is Status.RESOLVED:
         return None
     if reading.reference is not None and reading.reference != found.reference:
         return None

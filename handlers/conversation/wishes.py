@@ -27,8 +27,7 @@ def handle(talk: Talk, reading: Reading) -> None:
             talk.tell("greeting")
         case _:
             talk.keep(reading=reading)
-            settings = talk.context.settings
-            talk.tell("help", emergency=settings.emergency_number, outside=settings.outside_address)
+            talk.tell("help", emergency=talk.context.settings.emergency_number)
 
 
 def stop(talk: Talk, reading: Reading) -> None:

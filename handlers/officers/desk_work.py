@@ -10,6 +10,7 @@ from handlers.officers import drafts, registration, taps
 from handlers.officers.acts import perform
 from handlers.officers.commands import SHAPES, Given, parse
 from handlers.officers.duty import Duty
+from handlers.voice import Voice
 from storage import Tx
 from storage.queries import messages, staff
 from storage.queries.contacts import Contact
@@ -20,7 +21,7 @@ def handle(context: Context, tx: Tx, contact: Contact, item: Inbound, now: datet
     if registration.handle(context, tx, contact, item, now):
         return True
     if contact.staff_id is None:
-        return False
+        return _strangers_command(context, tx, contact, item, now)
     record = staff.by_id(tx, contact.staff_id)
     if record is None or not record.active:
         return False
@@ -28,6 +29,15 @@ def handle(context: Context, tx: Tx, contact: Contact, item: Inbound, now: datet
     if item.kind is InboundKind.TAP:
         return taps.handle(duty)
     return item.kind is InboundKind.TEXT and _text(duty)
+
+
+def _strangers_command(context: Context, tx: Tx, contact: Contact, item: Inbound, now: datetime) -> bool:
+    """Answer an officers' command from somebody who is none with what this number is for; nothing else happens."""
+    given = parse(item.text, (context.settings.prefix,)) if item.kind is InboundKind.TEXT else None
+    if given is None or not given.slash:
+        return False
+    Voice(context, tx, now).tell(contact, "help", emergency=context.settings.emergency_number)
+    return True
 
 
 def _text(duty: Duty) -> bool:

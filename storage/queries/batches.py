@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, and_, func, insert, or_, select, update
+from sqlalchemy import Select, and_, func, insert, select, update
 
 from domain.inbound import Channel
 from storage.queries.outbox import Lane
@@ -96,7 +96,7 @@ def change(tx: Tx, batch_id: int, **values: Any) -> None:
 def round_of(tx: Tx, batch_id: int) -> int | None:
     """Return the round that a batch is about, or None."""
     subject = tx.execute(select(_B.c.subject).where(_B.c.id == batch_id)).scalar() or ""
-    kind, _, number = subject.partition(":")
+    kind, _, number = subject.partition("@")[0].partition(":")
     return int(number) if kind == "round" else None
 
 
@@ -180,8 +180,18 @@ def progress(tx: Tx, batch_id: int) -> dict[str, int]:
     return {row.state: row.messages for row in tx.execute(query)}
 
 
+def of_subject(tx: Tx, subject: str) -> list[int]:
+    """Return the batches about a subject."""
+    return list(tx.execute(select(_B.c.id).where(_B.c.subject == subject)).scalars())
+
+
+def rename(tx: Tx, subject: str, new: str) -> None:
+    """Let the batches about a subject stand under another name, so that new ones can be made."""
+    tx.execute(update(_B).where(_B.c.subject == subject).values(subject=new))
+
+
 def told_of(tx: Tx, subject: str) -> list[int]:
     """Return the people who were sent something about a subject: whom a new date must be told."""
     about = select(_B.c.id).where(_B.c.subject == subject)
-    sent = and_(_M.c.batch_id.in_(about), or_(_M.c.state != "withdrawn"))
+    sent = and_(_M.c.batch_id.in_(about), _M.c.state != "withdrawn")
     return list(tx.execute(select(_M.c.person_id).where(sent).distinct()).scalars())

@@ -86,6 +86,16 @@ _RECENT = (
     .order_by(_T.c.received_at.desc(), _T.c.id.desc())
     .limit(1)
 )
+_AWAITING = (
+    select(*_COLUMNS)
+    .where(
+        _T.c.person_id == bindparam("person_id"),
+        _T.c.contact_point_id == bindparam("contact_id"),
+        _T.c.status == Status.AWAITING.value,
+    )
+    .order_by(_T.c.received_at.desc(), _T.c.id.desc())
+    .limit(1)
+)
 _INSERT = insert(_T).returning(_T.c.id)
 _INSERT_CONTACT = insert(_CC)
 
@@ -122,6 +132,12 @@ def by_reference(tx: Tx, reference: str) -> CaseRecord | None:
 def recent(tx: Tx, *, person_id: int, contact_id: int, since: datetime) -> CaseRecord | None:
     """Return the newest case of a contact point that was written to since then (index on person and time)."""
     row = tx.execute(_RECENT, {"person_id": person_id, "contact_id": contact_id, "since": since}).first()
+    return None if row is None else _record(row)
+
+
+def awaiting(tx: Tx, *, person_id: int, contact_id: int) -> CaseRecord | None:
+    """Return the newest case that waits for an answer from a contact point (index on person and time)."""
+    row = tx.execute(_AWAITING, {"person_id": person_id, "contact_id": contact_id}).first()
     return None if row is None else _record(row)
 
 

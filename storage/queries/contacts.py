@@ -44,6 +44,7 @@ _SEEN = (
     update(_T)
     .where(_T.c.id == bindparam("contact_id"))
     .values(gateway=bindparam("by"), last_inbound_at=bindparam("moment"), blocked_at=None)
+    .returning(*_T.c)
 )
 _BY_ID = select(*_T.c).where(_T.c.id == bindparam("contact_id"))
 
@@ -62,9 +63,9 @@ def lock(tx: Tx, channel: Channel, address: str, *, now: datetime) -> Contact:
     return _contact(row)
 
 
-def seen(tx: Tx, contact_id: int, *, gateway: str, now: datetime) -> None:
-    """Keep by which gateway the contact wrote last; whoever writes is not blocked any more."""
-    tx.execute(_SEEN, {"contact_id": contact_id, "by": gateway, "moment": now})
+def seen(tx: Tx, contact_id: int, *, gateway: str, now: datetime) -> Contact:
+    """Keep by which gateway the contact wrote last, and return it; whoever writes is not blocked any more."""
+    return _contact(tx.execute(_SEEN, {"contact_id": contact_id, "by": gateway, "moment": now}).one())
 
 
 def by_id(tx: Tx, contact_id: int) -> Contact:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import orjson
-from sqlalchemy import Insert, bindparam, delete, select, update
+from sqlalchemy import Insert, bindparam, delete, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from domain.inbound import Inbound
@@ -23,7 +23,7 @@ _NEXT = (
     select(_T.c.id, _T.c.payload, _T.c.attempts, _T.c.next_try_at)
     .where(_T.c.sender == bindparam("sender"), _T.c.processed_at.is_(None))
     .order_by(_T.c.id)
-    .limit(1)
+    .limit(2)
 )
 _DONE = (
     update(_T).where(_T.c.id == bindparam("row_id")).values(processed_at=bindparam("moment"), payload=None, fault=None)
@@ -32,12 +32,13 @@ _DONE = (
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """Something stored and not processed yet, and how often processing it has failed."""
+    """Something stored and not processed yet, how often processing it has failed, and whether nothing waits behind it."""
 
     id: int
     inbound: Inbound
     attempts: int
     next_try_at: datetime
+    last: bool
 
 
 def insert(tx: Tx, inbound: Inbound, *, sender: str, now: datetime) -> bool:
@@ -60,10 +61,12 @@ def insert(tx: Tx, inbound: Inbound, *, sender: str, now: datetime) -> bool:
 
 def oldest_waiting(tx: Tx, sender: str) -> Waiting | None:
     """Return a sender's earliest message that is not processed (index `ix_inbound_waiting`)."""
-    row = tx.execute(_NEXT, {"sender": sender}).first()
-    if row is None:
+    rows = tx.execute(_NEXT, {"sender": sender}).all()
+    if not rows:
         return None
-    return Waiting(row.id, Inbound.from_json(orjson.loads(row.payload)), row.attempts, row.next_try_at)
+    row = rows[0]
+    item = Inbound.from_json(orjson.loads(row.payload))
+    return Waiting(row.id, item, row.attempts, row.next_try_at, last=len(rows) == 1)
 
 
 def finish(tx: Tx, row_id: int, now: datetime) -> None:
@@ -84,6 +87,11 @@ def senders_due(tx: Tx, now: datetime, limit: int) -> list[str]:
     """Return senders with something to process now (index `ix_inbound_due`)."""
     due = select(_T.c.sender).where(_T.c.processed_at.is_(None), _T.c.next_try_at <= now).order_by(_T.c.next_try_at)
     return list(dict.fromkeys(tx.execute(due.limit(limit)).scalars()))
+
+
+def count_waiting(tx: Tx) -> int:
+    """Count what is stored and not processed (index `ix_inbound_due`)."""
+    return int(tx.execute(select(func.count()).select_from(_T).where(_T.c.processed_at.is_(None))).scalar_one())
 
 
 def forget_old(tx: Tx, now: datetime, limit: int) -> int:

@@ -1,22 +1,31 @@
-"""The outbox queue: putting messages in, claiming them within each gateway's rate, and keeping what became of them."""
+"""The outbox queue: putting messages in, taking them back, and keeping what became of those that were claimed."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Select, and_, bindparam, delete, exists, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, and_, delete, func, insert, select, true, update
 
-from domain.ports import Button, DeliveryState, Outbound, OutboundAction, Receipt, SendOutcome, SendResult
+from domain.inbound import Channel
+from domain.ports import (
+    DeliveryState,
+    FailureKind,
+    Outbound,
+    OutboundAction,
+    Receipt,
+    SendOutcome,
+    SendResult,
+)
 from domain.retry import CLAIM_LEASE, UNKNOWN_WAIT, next_send
 from storage.queries import messages
-from storage.store import AlreadyThere, Tx
+from storage.store import Tx
 from storage.tables import Batch, ContactPoint, GatewayState, Message, OutboxItem
 from storage.tables.base import table_of
 
 _T, _M, _C, _G, _B = (table_of(each) for each in (OutboxItem, Message, ContactPoint, GatewayState, Batch))
-_EARLIER = _T.alias("earlier")
 _INSERT = insert(_T)
 
 RANKS = {
@@ -31,11 +40,17 @@ RANKS = {
 }
 """How far each state is: a receipt never takes a message back."""
 
+LONGEST_PAUSE_S = 300.0
+"""However long a provider asks us to wait, its gateway is tried again after so many seconds."""
+
+_AT_ONCE = 10_000
+
 
 class Lane(StrEnum):
-    """Replies go before bulk."""
+    """Replies go before everything; taking back what was sent waits behind no bulk."""
 
     REPLY = "reply"
+    DELETE = "delete"
     BULK = "bulk"
 
 
@@ -60,13 +75,16 @@ def enqueue(
     action: OutboundAction = OutboundAction.SEND,
     not_after: datetime | None = None,
 ) -> None:
-    """Queue a message for handing over at `due_at`; it is dropped where it has not left by `not_after`."""
+    """Queue a message for handing over at `due_at`; it is dropped where it has not left by `not_after`.
+
+    Taking back has a lane of its own, whatever lane is asked for.
+    """
     tx.queued = True
     row = {
         "message_id": message_id,
         "contact_point_id": contact_id,
         "gateway": gateway,
-        "lane": lane.value,
+        "lane": (Lane.DELETE if action is OutboundAction.DELETE else lane).value,
         "action": action.value,
         "state": "queued",
         "due_at": due_at,
@@ -78,183 +96,108 @@ def enqueue(
 
 
 def withdraw(tx: Tx, message_id: int) -> bool:
-    """Take back a message that has not left; False where it is too late."""
-    waiting = and_(_T.c.message_id == message_id, _T.c.state == "queued", _T.c.attempts == 0, _T.c.action == "send")
-    gone = tx.execute(delete(_T).where(waiting)).rowcount > 0
-    if gone:
-        messages.change(tx, message_id, state="withdrawn")
-    return gone
+    """Take back a message that has not left; False where it is too late (index on `message_id`)."""
+    return _withdraw(tx, _T.c.message_id == message_id, _T.c.attempts == 0) > 0
 
 
 def withdraw_all(tx: Tx, contact_id: int) -> int:
     """Take back everything that waits for a contact point, and count it (index `ix_outbox_contact`)."""
-    waiting = and_(_T.c.contact_point_id == contact_id, _T.c.state == "queued", _T.c.action == "send")
-    ids = list(tx.execute(delete(_T).where(waiting).returning(_T.c.message_id)).scalars())
-    if ids:
-        tx.execute(update(_M).where(_M.c.id.in_(ids)).values(state="withdrawn"))
-    return len(ids)
+    return _withdraw(tx, _T.c.contact_point_id == contact_id)
 
 
 def withdraw_case(tx: Tx, case_id: int, *, kinds: Sequence[str]) -> None:
-    """Take back what waits about a case, of these kinds of message."""
+    """Take back what waits about a case, of these kinds of message (index `ix_message_case`)."""
     about = select(_M.c.id).where(_M.c.case_id == case_id, _M.c.kind.in_(kinds), _M.c.direction == "out")
-    waiting = and_(_T.c.message_id.in_(about), _T.c.state == "queued", _T.c.attempts == 0, _T.c.action == "send")
-    ids = list(tx.execute(delete(_T).where(waiting).returning(_T.c.message_id)).scalars())
-    if ids:
-        tx.execute(update(_M).where(_M.c.id.in_(ids)).values(state="withdrawn"))
+    _withdraw(tx, _T.c.message_id.in_(about), _T.c.attempts == 0)
 
 
-def _due(lane: Lane, dialect: str) -> Select[Any]:
-    query = select(_T.c.id).where(
-        _T.c.gateway == bindparam("from_gateway"),
-        _T.c.lane == lane.value,
-        _T.c.state == "queued",
-        _T.c.due_at <= bindparam("moment"),
-    )
-    if lane is Lane.REPLY:
-        not_done = or_(_EARLIER.c.state != "queued", _EARLIER.c.due_at <= bindparam("moment"), _EARLIER.c.attempts > 0)
-        query = query.where(
-            ~exists().where(
-                _EARLIER.c.contact_point_id == _T.c.contact_point_id,
-                _EARLIER.c.id < _T.c.id,
-                _EARLIER.c.lane == lane.value,
-                not_done,
-            )
-        )
-    query = query.order_by(_T.c.due_at, _T.c.id).limit(bindparam("most"))
-    return query.with_for_update(skip_locked=True) if dialect == "postgresql" else query
+def withdraw_batch(tx: Tx, batch_id: int) -> int:
+    """Take back what has not left of a batch, and count it (index `uq_message_batch_person`)."""
+    theirs = select(_M.c.id).where(_M.c.batch_id == batch_id)
+    return _withdraw(tx, _T.c.message_id.in_(theirs), _T.c.attempts == 0)
 
 
-def _claim(lane: Lane, dialect: str) -> Any:
-    taken = update(_T).where(_T.c.id.in_(_due(lane, dialect).scalar_subquery()))
-    return taken.values(state="sending", claimed_at=bindparam("claimed"), attempts=_T.c.attempts + 1).returning(
-        _T.c.id, _T.c.message_id, _T.c.attempts, _T.c.repeated, _T.c.action, _T.c.not_after
-    )
+def _withdraw(tx: Tx, *which: ColumnElement[bool]) -> int:
+    gone = delete(_T).where(_T.c.state.in_(("queued", "held")), _T.c.action == "send", *which)
+    rows = tx.execute(gone.returning(_T.c.message_id, _T.c.repeated)).all()
+    set_withdrawn(tx, rows)
+    return len(rows)
 
 
-_CLAIM = {(lane, dialect): _claim(lane, dialect) for lane in Lane for dialect in ("sqlite", "postgresql")}
-_CONTENT = (
-    select(
-        _M.c.id, _M.c.text, _M.c.sealed_text, _M.c.buttons, _M.c.protect, _M.c.provider_id, _C.c.address,
-        _C.c.stopped_at, _C.c.blocked_at, _M.c.key, _M.c.kind, _B.c.state.label("batch_state"),
-    )
-    .join(_C, _C.c.id == _M.c.contact_point_id)
-    .outerjoin(_B, _B.c.id == _M.c.batch_id)
-    .where(_M.c.id.in_(bindparam("ids", expanding=True)))
-)  # fmt: skip
-
-
-def claim(tx: Tx, gateway: str, *, rate: float, now: datetime, limit: int) -> list[Claimed]:
-    """Take the messages that may leave by a gateway now, replies first, and pay for them in its tokens.
-
-    Bulk gets at most what is left of one second's rate. Messages whose time is over, whose batch was cancelled, or
-    whose person sent STOP meanwhile are dropped here. One person's replies leave in order.
-    """
-    allowed = min(limit, _tokens(tx, gateway, rate, now))
-    if allowed <= 0:
-        return []
-    values = {"from_gateway": gateway, "moment": now, "claimed": now}
-    taken = list(tx.execute(_CLAIM[Lane.REPLY, tx.dialect], {**values, "most": allowed}))
-    if len(taken) < allowed:
-        room = min(allowed - len(taken), max(1, int(rate)))
-        taken += tx.execute(_CLAIM[Lane.BULK, tx.dialect], {**values, "most": room})
-    if not taken:
-        return []
-    _pay(tx, gateway, len(taken))
-    return _with_content(tx, sorted(taken, key=lambda row: row.id), now)
-
-
-def _tokens(tx: Tx, gateway: str, rate: float, now: datetime) -> int:
-    query = select(_G.c.tokens, _G.c.refilled_at, _G.c.paused_until).where(_G.c.gateway == gateway)
-    row = tx.execute(query.with_for_update()).first()
-    if row is None:
-        return _first_tokens(tx, gateway, rate, now)
-    if row.paused_until is not None and row.paused_until > now:
-        return 0
-    elapsed = max(0.0, (now - row.refilled_at).total_seconds())
-    tokens = min(max(1.0, rate), row.tokens + elapsed * rate)
-    refilled = update(_G).where(_G.c.gateway == gateway)
-    tx.execute(refilled.values(tokens=tokens, refilled_at=max(now, row.refilled_at)))
-    return int(tokens)
-
-
-def _first_tokens(tx: Tx, gateway: str, rate: float, now: datetime) -> int:
-    try:
-        with tx.attempt():
-            tx.execute(insert(_G).values(gateway=gateway, tokens=max(1.0, rate), refilled_at=now))
-    except AlreadyThere:
-        return 0
-    return int(max(1.0, rate))
-
-
-def _pay(tx: Tx, gateway: str, count: int) -> None:
-    tx.execute(update(_G).where(_G.c.gateway == gateway).values(tokens=_G.c.tokens - count))
-
-
-def _with_content(tx: Tx, taken: Sequence[Any], now: datetime) -> list[Claimed]:
-    rows = {row.id: row for row in tx.execute(_CONTENT, {"ids": [row.message_id for row in taken]})}
-    claimed, dropped = [], []
-    for item in taken:
-        content = rows[item.message_id]
-        why = _reason_to_drop(item, content, now)
-        if why is None:
-            claimed.append(Claimed(item.id, _outbound(item, content), item.attempts, item.repeated))
-        else:
-            dropped.append((item, why))
-    for item, why in dropped:
-        tx.execute(delete(_T).where(_T.c.id == item.id))
-        if item.action == OutboundAction.SEND:
-            messages.change(tx, item.message_id, state="withdrawn", failure=why)
-    return claimed
-
-
-def _reason_to_drop(item: Any, content: Any, now: datetime) -> str | None:
-    if item.action == OutboundAction.DELETE:
-        return None if content.provider_id else "not_sent"
-    if item.not_after is not None and item.not_after < now:
-        return "expired"
-    if content.batch_state == "cancelled":
-        return "cancelled"
-    if content.stopped_at is not None and content.key != "stopped":
-        return "opted_out"
-    return "blocked" if content.blocked_at is not None else None
-
-
-def _outbound(item: Any, content: Any) -> Outbound:
-    return Outbound(
-        message_id=item.message_id,
-        address=content.address,
-        text=content.text if content.text is not None else content.sealed_text or "",
-        buttons=tuple(tuple(Button(label, data) for label, data in line) for line in content.buttons or ()),
-        protect=content.protect,
-        request_contact=content.key == "officer_share_contact",
-        action=OutboundAction(item.action),
-        provider_id=content.provider_id,
-    )
+def set_withdrawn(tx: Tx, rows: Iterable[Any], **values: Any) -> None:
+    """Note that messages taken out of the queue will not leave; of one that may have left already nothing is said."""
+    ids = [row.message_id for row in rows if not row.repeated]
+    for start in range(0, len(ids), _AT_ONCE):
+        theirs = _M.c.id.in_(ids[start : start + _AT_ONCE])
+        tx.execute(update(_M).where(theirs).values(state="withdrawn", **values))
 
 
 def record(tx: Tx, results: Sequence[tuple[Claimed, SendResult]], *, gateway: str, now: datetime) -> None:
-    """Keep what became of claimed messages: done ones leave the queue, others wait for their next attempt."""
+    """Keep what became of claimed messages: done ones leave the queue, others wait for their next attempt.
+
+    Where a receipt was quicker, the message is not repeated. Where the claim ran out meanwhile, only that the provider
+    took the message still counts.
+    """
+    states = _states(tx, [item.outbound.message_id for item, _ in results])
+    ours = _still_claimed(tx, [item for item, _ in results])
     done, told = [], []
     for item, result in results:
+        if item.item_id not in ours and result.outcome is not SendOutcome.ACCEPTED:
+            continue
         state, next_at, repeated = _after(item, result, now)
-        if next_at is None:
+        sending = item.outbound.action is OutboundAction.SEND
+        if next_at is None or (sending and _fate_is_known(states[item.outbound.message_id])):
             done.append(item.item_id)
         else:
-            again = update(_T).where(_T.c.id == item.item_id, _T.c.state == "sending")
+            again = update(_T).where(_T.c.id == item.item_id)
             tx.execute(again.values(state="queued", due_at=next_at, repeated=repeated, claimed_at=None))
-        if item.outbound.action is OutboundAction.SEND:
+        if sending:
             told.append(_told(item, result, state, now))
     if done:
         tx.execute(delete(_T).where(_T.c.id.in_(done)))
-    _advance(tx, told)
-    slow = [result.retry_after or 1.0 for _, result in results if result.failure == "slow_down"]
-    if slow:
-        tx.execute(
-            update(_G)
-            .where(_G.c.gateway == gateway)
-            .values(paused_until=now + timedelta(seconds=min(max(slow), 300.0)))
-        )
+    _advance(tx, told, states)
+    _heed(tx, results, gateway, now)
+
+
+def _states(tx: Tx, message_ids: Sequence[int]) -> dict[int, str]:
+    """Return the states of messages, locked so that no receipt comes between; receipts lock in the same order."""
+    query = select(_M.c.id, _M.c.state).where(_M.c.id.in_(message_ids)).order_by(_M.c.id)
+    return {row.id: row.state for row in tx.execute(query.with_for_update())}
+
+
+def _still_claimed(tx: Tx, items: Sequence[Claimed]) -> set[int]:
+    """Return which rows are still in this claim, and not in a later one of the same message."""
+    query = select(_T.c.id, _T.c.attempts).where(_T.c.id.in_([item.item_id for item in items]), _T.c.state == "sending")
+    attempts = {row.id: row.attempts for row in tx.execute(query.order_by(_T.c.id).with_for_update())}
+    return {item.item_id for item in items if attempts.get(item.item_id) == item.attempts}
+
+
+def _fate_is_known(state: str) -> bool:
+    return RANKS.get(state, 0) >= RANKS["accepted"]
+
+
+def _heed(tx: Tx, results: Sequence[tuple[Claimed, SendResult]], gateway: str, now: datetime) -> None:
+    """Do what a provider's refusals ask for: silence towards some people, a pause of the whole gateway."""
+    refused = defaultdict(list)
+    for item, result in results:
+        if result.failure is not None:
+            refused[result.failure].append((item.outbound.message_id, result.retry_after or 1.0))
+    if people := refused[FailureKind.OPTED_OUT]:
+        _mark(tx, people, _C.c.stopped_at, now)
+    if people := refused[FailureKind.BLOCKED]:
+        # In SMS it is a network that blocks, perhaps this one text only.
+        _mark(tx, people, _C.c.blocked_at, now, _C.c.channel == Channel.TELEGRAM)
+    if slow := refused[FailureKind.SLOW_DOWN]:
+        until = now + timedelta(seconds=min(max(seconds for _, seconds in slow), LONGEST_PAUSE_S))
+        pausing = update(_G).where(_G.c.gateway == gateway, func.coalesce(_G.c.paused_until < until, true()))
+        tx.execute(pausing.values(paused_until=until))
+
+
+def _mark(
+    tx: Tx, people: Sequence[tuple[int, float]], flag: Any, now: datetime, *conditions: ColumnElement[bool]
+) -> None:
+    theirs = select(_M.c.contact_point_id).where(_M.c.id.in_([message_id for message_id, _ in people]))
+    tx.execute(update(_C).where(_C.c.id.in_(theirs), flag.is_(None), *conditions).values({flag: now}))
 
 
 def _after(item: Claimed, result: SendResult, now: datetime) -> tuple[str, datetime | None, bool]:
@@ -278,12 +221,8 @@ def _told(item: Claimed, result: SendResult, state: str, now: datetime) -> dict[
     }
 
 
-def _advance(tx: Tx, told: Sequence[dict[str, Any]]) -> None:
+def _advance(tx: Tx, told: Sequence[dict[str, Any]], states: Mapping[int, str]) -> None:
     """Set the new states, except where a receipt was quicker and a message is further already."""
-    if not told:
-        return
-    ids = [each["message_id"] for each in told]
-    states = {row.id: row.state for row in tx.execute(select(_M.c.id, _M.c.state).where(_M.c.id.in_(ids)))}
     fresh = [each for each in told if RANKS[each["new_state"]] >= RANKS.get(states[each["message_id"]], 0)]
     messages.record_results(tx, fresh)
     for each in told:
@@ -295,20 +234,33 @@ def recover(tx: Tx, now: datetime, limit: int) -> int:
     """Bring back claims whose worker never reported (index `ix_outbox_claimed`) and count them.
 
     Such a message may have reached the provider: it is repeated once on the same gateway, and after a second silence
-    its fate stays `unknown`.
+    its fate stays `unknown`. Where a receipt has told its fate meanwhile, it leaves the queue.
+    What was held with a paused batch comes back here too, once the batch goes on, and counts.
     """
-    lost = select(_T.c.id, _T.c.message_id, _T.c.repeated).where(
-        _T.c.state == "sending", _T.c.claimed_at < now - CLAIM_LEASE
-    )
+    lost = select(_T.c.id, _T.c.message_id, _T.c.repeated, _T.c.action, _M.c.state).join(_M, _M.c.id == _T.c.message_id)
+    lost = lost.where(_T.c.state == "sending", _T.c.claimed_at < now - CLAIM_LEASE)
     rows = tx.execute(lost.limit(limit).with_for_update(skip_locked=True)).all()
     for row in rows:
-        if row.repeated:
+        sending = row.action == OutboundAction.SEND
+        known = sending and _fate_is_known(row.state)
+        if known or row.repeated:
             tx.execute(delete(_T).where(_T.c.id == row.id))
         else:
             again = update(_T).where(_T.c.id == row.id)
             tx.execute(again.values(state="queued", due_at=now, repeated=True, claimed_at=None))
-        messages.change(tx, row.message_id, state="unknown", state_at=now)
-    return len(rows)
+        if sending and not known:
+            messages.change(tx, row.message_id, state="unknown", state_at=now)
+    return len(rows) + _release_held(tx, limit)
+
+
+def _release_held(tx: Tx, limit: int) -> int:
+    """Put back what was held with its batch, where the batch goes on or was cancelled, and count it."""
+    waits_on = select(_M.c.id).join(_B, _B.c.id == _M.c.batch_id).where(_M.c.id == _T.c.message_id)
+    held = select(_T.c.id).where(
+        _T.c.gateway.in_(select(_G.c.gateway)), _T.c.lane == Lane.BULK.value, _T.c.state == "held"
+    )
+    free = held.where(~waits_on.where(_B.c.state == "paused").exists()).limit(limit).cte("free")
+    return tx.execute(update(_T).where(_T.c.id.in_(select(free.c.id))).values(state="queued")).rowcount
 
 
 _STATES = {
@@ -333,7 +285,8 @@ def apply_receipt(tx: Tx, receipt: Receipt, now: datetime) -> bool:
     if receipt.failure:
         values["failure"] = receipt.failure.value
     messages.change(tx, row.id, **values)
-    tx.execute(delete(_T).where(_T.c.message_id == row.id, _T.c.state == "queued", _T.c.repeated.is_(True)))
+    repeat = and_(_T.c.message_id == row.id, _T.c.state == "queued", _T.c.repeated.is_(True), _T.c.action == "send")
+    tx.execute(delete(_T).where(repeat))
     if receipt.failure == "opted_out":
         tx.execute(update(_C).where(_C.c.id == row.contact_point_id).values(stopped_at=now))
     return True
@@ -344,13 +297,6 @@ def oldest_due(tx: Tx, now: datetime) -> datetime | None:
     query = select(func.min(_T.c.due_at)).where(_T.c.lane == Lane.REPLY.value, _T.c.due_at <= now)
     oldest: datetime | None = tx.execute(query).scalar()
     return oldest
-
-
-def next_due(tx: Tx) -> datetime | None:
-    """Return when the next message is due, whatever its lane, or None where the queue is empty."""
-    query = select(func.min(_T.c.due_at)).where(_T.c.state == "queued")
-    soonest: datetime | None = tx.execute(query).scalar()
-    return soonest
 
 
 def waiting(tx: Tx) -> dict[tuple[str, str], int]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 
 import regex
 
@@ -54,6 +55,7 @@ def latin_words(text: str) -> list[str]:
     return regex.findall(r"[a-z]+", _APOSTROPHES.sub("", loose_key(text)))
 
 
+@lru_cache(maxsize=16384)
 def stem(word: str) -> str:
     """Return an English word without doubled letters and its commonest endings."""
     word = _DOUBLED.sub(r"\1", word)

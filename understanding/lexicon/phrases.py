@@ -1,7 +1,7 @@
 """Phrases of concepts, read from the lexicon once, and where they stand in a text."""
 
 import tomllib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -14,9 +14,8 @@ from understanding.lexicon.keys import Key, english_key, native_key, sound_word_
 TONGUES = ("km", "lo", "en", "km_latin", "lo_latin")
 _NATIVE_GAP, _WORD_GAP = 16, 26
 _BINDING = tuple("\u17d2ເແໂໃໄ")
-_INSIDE_SYLLABLE = regex.compile(
-    r"[\u1780-\u17b3\u17d2][\u17b6-\u17d3]|[\u0e81-\u0eae][\u0eb1\u0eb4-\u0ebc\u0ecd]"
-)
+_INSIDE_SYLLABLE = regex.compile(r"[\u1780-\u17b3\u17d2][\u17b6-\u17d3]|[\u0e81-\u0eae][\u0eb1\u0eb4-\u0ebc\u0ecd]")
+_HEAD = 6
 _SET = regex.compile(r"\{(\w+)\}")
 
 
@@ -53,6 +52,7 @@ class Phrases:
         self._gap = _NATIVE_GAP if tongue in ("km", "lo") else _WORD_GAP
         self._overlap = 0 if tongue in ("km", "lo") else 1
         self._by_head: dict[str, list[Phrase]] = {}
+        self._parts: dict[str, str] = {}
         self.words: set[str] = set()
         for concept, listed in source.items():
             for written in _items(listed):
@@ -61,21 +61,23 @@ class Phrases:
 
     def find(self, key: Key) -> Iterator[Hit]:
         """Find every phrase in a key made for this language and script."""
-        text = key.text
-        for start in range(len(text)):
-            for size in (1, 2, 3):
-                for phrase in self._by_head.get(text[start : start + size], ()):
-                    if phrase.at_start and start not in key.bounds and start + self._overlap not in key.bounds:
-                        continue
-                    if phrase.spelled not in key.spelled:
-                        continue
+        for start in self._starts(key):
+            for size in range(1, _HEAD + 1):
+                for phrase in self._by_head.get(key.text[start : start + size], ()):
                     end = self._end(phrase, key, start)
                     if end is not None:
                         yield Hit(phrase.concept, start, end, phrase.written)
 
+    def _starts(self, key: Key) -> Iterable[int]:
+        if not self._overlap:
+            return range(len(key.text))
+        return (offset for offset, char in enumerate(key.text) if char == " ")
+
     def _end(self, phrase: Phrase, key: Key, start: int) -> int | None:
         first, *rest = phrase.parts
-        if not key.text.startswith(first, start) or key.text[start - 1 : start] in _BINDING:
+        if not key.text.startswith(first, start) or phrase.spelled not in key.spelled:
+            return None
+        if key.text[start - 1 : start] in _BINDING or (phrase.at_start and start + self._overlap not in key.bounds):
             return None
         end = start + len(first)
         for part in rest:
@@ -95,13 +97,16 @@ class Phrases:
         self.words.update(word for part in parts for word in part.split())
         spelled = self._key(bare).spelled if "=" in written[:2] else ""
         phrase = Phrase(concept, parts, written.startswith("^"), written.endswith("$"), bare, spelled)
-        listed = self._by_head.setdefault(parts[0][:3], [])
+        listed = self._by_head.setdefault(parts[0][:_HEAD], [])
         if phrase not in listed:
             listed.append(phrase)
 
     def _part(self, part: str) -> str:
-        text = self._key(part.strip().removesuffix("*")).text
-        return text.rstrip() if part.strip().endswith("*") else text
+        known = self._parts.get(part)
+        if known is None:
+            text = self._key(part.strip().removesuffix("*")).text
+            known = self._parts[part] = text.rstrip() if part.strip().endswith("*") else text
+        return known
 
 
 @cache

@@ -1,0 +1,211 @@
+"""Claiming from the outbox: whose turn it is, within each gateway's rate; what may not leave any more is dropped."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, bindparam, delete, exists, insert, or_, select, update
+
+from domain.ports import Button, Outbound, OutboundAction
+from storage.queries.outbox import LONGEST_PAUSE_S, Claimed, Lane, set_withdrawn
+from storage.store import AlreadyThere, Tx
+from storage.tables import Batch, ContactPoint, GatewayState, Message, OutboxItem
+from storage.tables.base import table_of
+
+_T, _M, _C, _G, _B = (table_of(each) for each in (OutboxItem, Message, ContactPoint, GatewayState, Batch))
+_EARLIER = _T.alias("earlier")
+
+_SET_BACK = timedelta(minutes=1)
+"""Tokens that were filled up later than this after now are from before the machine's clock was set back."""
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What one claim brought: the messages to hand over, and how many others were dropped or held instead."""
+
+    items: list[Claimed]
+    dropped: int
+
+
+def _due(lane: Lane, dialect: str) -> Select[Any]:
+    query = select(_T.c.id).where(
+        _T.c.gateway == bindparam("from_gateway"),
+        _T.c.lane == lane.value,
+        _T.c.state == "queued",
+        _T.c.due_at <= bindparam("moment"),
+    )
+    if lane is not Lane.BULK:
+        query = query.where(~_something_before(lane))
+    # Not by number too: the index would not give that order, and a broadcast's rows are all due at one moment.
+    query = query.order_by(_T.c.due_at).limit(bindparam("most"))
+    return query.with_for_update(skip_locked=True) if dialect == "postgresql" else query
+
+
+def _something_before(lane: Lane) -> ColumnElement[bool]:
+    """What must leave first: her earlier replies by this gateway; before a message is taken back, the message."""
+    if lane is Lane.DELETE:
+        return exists().where(_EARLIER.c.message_id == _T.c.message_id, _EARLIER.c.id < _T.c.id)
+    not_done = or_(_EARLIER.c.state != "queued", _EARLIER.c.due_at <= bindparam("moment"), _EARLIER.c.attempts > 0)
+    return exists().where(
+        _EARLIER.c.contact_point_id == _T.c.contact_point_id,
+        _EARLIER.c.id < _T.c.id,
+        _EARLIER.c.gateway == _T.c.gateway,
+        _EARLIER.c.lane == lane.value,
+        not_done,
+    )
+
+
+def _claim(lane: Lane, dialect: str) -> Any:
+    # A common table expression is run once; a plain subquery may be run again for each row, past its limit.
+    due = _due(lane, dialect).cte("due")
+    taken = update(_T).where(_T.c.id.in_(select(due.c.id)))
+    return taken.values(state="sending", claimed_at=bindparam("claimed"), attempts=_T.c.attempts + 1).returning(
+        _T.c.id, _T.c.message_id, _T.c.attempts, _T.c.repeated, _T.c.action, _T.c.not_after
+    )
+
+
+_CLAIM = {(lane, dialect): _claim(lane, dialect) for lane in Lane for dialect in ("sqlite", "postgresql")}
+_CONTENT = (
+    select(
+        _M.c.id, _M.c.text, _M.c.sealed_text, _M.c.buttons, _M.c.protect, _M.c.provider_id, _C.c.address,
+        _C.c.stopped_at, _C.c.blocked_at, _M.c.key, _M.c.kind, _B.c.state.label("batch_state"),
+    )
+    .join(_C, _C.c.id == _M.c.contact_point_id)
+    .outerjoin(_B, _B.c.id == _M.c.batch_id)
+    .where(_M.c.id.in_(bindparam("ids", expanding=True)))
+)  # fmt: skip
+
+
+def claim(tx: Tx, gateway: str, *, rate: float | None, now: datetime, limit: int, bulk: int) -> Taken:
+    """Take the messages that may leave by a gateway now, replies first, and pay for them in its tokens.
+
+    At most `limit` messages, `bulk` of them from the bulk lane, and of that never more than one second's rate. Without
+    a rate there are no tokens and no pauses. Messages whose time is over, whose batch was cancelled, or whose person
+    sent STOP meanwhile are dropped here, those of a paused batch held; they cost nothing. One person's replies leave in
+    order.
+    """
+    purse = None if rate is None else _purse(tx, gateway, rate, now)
+    room = limit if purse is None else min(limit, int(purse.tokens))
+    taken: list[Any] = []
+    for lane in Lane:
+        most = room - len(taken)
+        if lane is Lane.BULK:
+            most = min(most, bulk, limit if rate is None else max(1, int(rate)))
+        if most > 0:
+            values = {"from_gateway": gateway, "moment": now, "claimed": now, "most": most}
+            taken += tx.execute(_CLAIM[lane, tx.dialect], values)
+    if not taken:
+        return Taken([], 0)
+    items = _with_content(tx, sorted(taken, key=lambda row: row.id), now)
+    if purse is not None:
+        _pay(tx, gateway, purse, len(items))
+    return Taken(items, len(taken) - len(items))
+
+
+@dataclass(frozen=True, slots=True)
+class _Purse:
+    tokens: float
+    refilled_at: datetime
+
+
+def _purse(tx: Tx, gateway: str, rate: float, now: datetime) -> _Purse:
+    """Return a gateway's tokens as of now, its row locked: at most a second's worth, and none while it pauses."""
+    full = max(1.0, rate)
+    query = select(_G.c.tokens, _G.c.refilled_at, _G.c.paused_until).where(_G.c.gateway == gateway)
+    row = tx.execute(query.with_for_update()).first()
+    if row is None:
+        return _first_purse(tx, gateway, _Purse(full, now))
+    if row.paused_until is not None and now < row.paused_until <= now + timedelta(seconds=LONGEST_PAUSE_S):
+        return _Purse(0.0, now)
+    if row.refilled_at > now + _SET_BACK:
+        return _Purse(full, now)
+    elapsed = max(0.0, (now - row.refilled_at).total_seconds())
+    return _Purse(min(full, row.tokens + elapsed * rate), max(now, row.refilled_at))
+
+
+def _first_purse(tx: Tx, gateway: str, full: _Purse) -> _Purse:
+    try:
+        with tx.attempt():
+            tx.execute(insert(_G).values(gateway=gateway, tokens=full.tokens, refilled_at=full.refilled_at))
+    except AlreadyThere:
+        return _Purse(0.0, full.refilled_at)
+    return full
+
+
+def _pay(tx: Tx, gateway: str, purse: _Purse, count: int) -> None:
+    paid = update(_G).where(_G.c.gateway == gateway)
+    tx.execute(paid.values(tokens=purse.tokens - count, refilled_at=purse.refilled_at))
+
+
+def _with_content(tx: Tx, taken: Sequence[Any], now: datetime) -> list[Claimed]:
+    rows = {row.id: row for row in tx.execute(_CONTENT, {"ids": [row.message_id for row in taken]})}
+    claimed, dropped = [], defaultdict(list)
+    for item in taken:
+        content = rows[item.message_id]
+        why = _reason_to_drop(item, content, now)
+        if why is None:
+            claimed.append(Claimed(item.id, _outbound(item, content), item.attempts, item.repeated))
+        else:
+            dropped[why].append(item)
+    for why, items in dropped.items():
+        _hold(tx, items) if why == "paused" else _drop(tx, items, why)
+    return claimed
+
+
+def _hold(tx: Tx, items: Sequence[Any]) -> None:
+    """Put what waits for a paused batch out of the claims' way; `outbox.recover` brings it back."""
+    held = update(_T).where(_T.c.id.in_([item.id for item in items]))
+    tx.execute(held.values(state="held", claimed_at=None, attempts=_T.c.attempts - 1))
+
+
+def _drop(tx: Tx, items: Sequence[Any], why: str) -> None:
+    tx.execute(delete(_T).where(_T.c.id.in_([item.id for item in items])))
+    set_withdrawn(tx, (item for item in items if item.action == OutboundAction.SEND), failure=why)
+
+
+def _reason_to_drop(item: Any, content: Any, now: datetime) -> str | None:
+    if item.action == OutboundAction.DELETE:
+        return None if content.provider_id else "not_sent"
+    if item.not_after is not None and item.not_after < now:
+        return "expired"
+    if content.batch_state in ("cancelled", "paused"):
+        return str(content.batch_state)
+    if content.stopped_at is not None and content.key != "stopped":
+        return "opted_out"
+    return "blocked" if content.blocked_at is not None else None
+
+
+def _outbound(item: Any, content: Any) -> Outbound:
+    return Outbound(
+        message_id=item.message_id,
+        address=content.address,
+        text=content.text if content.text is not None else content.sealed_text or "",
+        buttons=tuple(tuple(Button(label, data) for label, data in line) for line in content.buttons or ()),
+        protect=content.protect,
+        request_contact=content.key == "officer_share_contact",
+        action=OutboundAction(item.action),
+        provider_id=content.provider_id,
+    )
+
+
+def _first_of(lane: Lane) -> Any:
+    query = select(_T.c.due_at).where(
+        _T.c.gateway == bindparam("from_gateway"), _T.c.lane == lane.value, _T.c.state == "queued"
+    )
+    return query.order_by(_T.c.due_at).limit(1).scalar_subquery()
+
+
+_NEXT_DUE = {
+    bulk: select(*(_first_of(lane) for lane in Lane if bulk or lane is not Lane.BULK)) for bulk in (True, False)
+}
+
+
+def next_due(tx: Tx, gateway: str, *, bulk: bool) -> datetime | None:
+    """Return when the gateway's next message is due, in the bulk lane too where asked; None where there is none.
+
+    Each lane costs one look into the index `ix_outbox_due`.
+    """
+    row = tx.execute(_NEXT_DUE[bulk], {"from_gateway": gateway}).one()
+    return min((moment for moment in row if moment is not None), default=None)
