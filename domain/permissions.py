@@ -6,7 +6,6 @@ from typing import Any, TypeVar
 
 from domain.settings import LADDER_LEVELS, Level
 
-
 View = TypeVar("View", bound=Callable[..., Any])
 
 

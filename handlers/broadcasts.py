@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 _CHUNK = 500
 SECOND_PERSON_ABOVE = 200
 """Above so many people somebody else than the maker must approve."""
-_LANGUAGE_MARK = regex.compile(r"(?m)^\s*(km|lo|en)\s*:\s*", regex.IGNORECASE)
+_LANGUAGE_MARK = regex.compile(r"(?:^|\s)(km|lo|en)\s*:\s*", regex.IGNORECASE)
 
 
 class BroadcastFault(Exception):

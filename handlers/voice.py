@@ -60,7 +60,7 @@ class Voice:
         words = say(key, self.language_of(contact), **values)
         return self.send(contact, words, key=key, case=case, buttons=buttons, kind=kind, due_at=due_at)
 
-    def send(
+    def send(  # noqa: PLR0913
         self,
         contact: Contact,
         words: str,

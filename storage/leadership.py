@@ -4,8 +4,6 @@ Leadership saves work; unique constraints give safety. Both kinds of lock end wi
 """
 
 import zlib
-from types import TracebackType
-from typing import Self
 
 from filelock import FileLock, Timeout
 from sqlalchemy import Connection, Engine, NullPool, create_engine, text
@@ -32,12 +30,6 @@ class Leadership:
     def release(self) -> None:
         """Give the duty up, so that another process may have it at once."""
         self._lock.release()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: type[BaseException] | BaseException | TracebackType | None) -> None:
-        self.release()
 
 
 class _FileDuty:

@@ -56,9 +56,9 @@ class Wake:
         """Wait for so many seconds at most, and tell whether somebody rang since this thread last heard it."""
         with self._state:
             heard: int = getattr(self._heard, "number", 0)
-            rang = self._state.wait_for(lambda: self._rung > heard or self._closed.is_set(), timeout)
+            rang = self._state.wait_for(lambda: self._rung > heard, timeout)
             self._heard.number = self._rung
-            return rang and self._rung > heard
+            return rang
 
     def start_listening(self) -> None:
         """Hear other processes too, from a thread that connects again by itself; it rings once it hears."""
@@ -66,7 +66,7 @@ class Wake:
             self._start("wake-listener", self._listen)
 
     def close(self) -> None:
-        """Let go of threads and connections; who waits stops waiting."""
+        """Let go of threads and connections; who waits is still woken from within the process."""
         self._closed.set()
         with self._state:
             self._state.notify_all()

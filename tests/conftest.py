@@ -1,6 +1,7 @@
 """What every test may ask for: a store on each database, filled with a small project, and a fixed moment."""
 
 import contextlib
+import os
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -40,3 +41,24 @@ def world(store: Store) -> World:
 def lao_world(store: Store) -> World:
     """The same in Laos."""
     return new_world(store, "rrpm")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Register the markers of the project."""
+    config.addinivalue_line("markers", "browser: drives a real browser (Debian's chromium)")
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say which tests were left out and how to get what they need."""
+    skipped = terminalreporter.stats.get("skipped", [])
+    reasons = {str(report.longrepr[2]) for report in skipped if isinstance(report.longrepr, tuple)}
+    for reason in sorted(reasons):
+        terminalreporter.write_line(f"left out: {reason}")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    """Where nothing may be left out, a skipped test is a failure."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if reporter and os.environ.get("SAMLENG_NOTHING_SKIPPED") and reporter.stats.get("skipped"):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED

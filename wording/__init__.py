@@ -14,7 +14,7 @@ class UnknownWording(LookupError):
     """A key that a catalog does not have, or a value that the text asks for and was not given."""
 
 
-def say(key: str, language: Language | str, **values: object) -> str:
+def say(key: str, language: Language | str, /, **values: object) -> str:
     """Return the text of a key in a language, with its placeholders filled in.
 
     Raises `UnknownWording` where the catalog lacks the key or the text asks for a value that was not given: a missing

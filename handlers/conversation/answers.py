@@ -3,10 +3,10 @@
 from domain.digits import to_ascii_digits
 from domain.reading import Intent, Reading
 from domain.settings import Level
+from handlers.casework import Actor
 from handlers.conversation import matters, status, surveys
 from handlers.conversation.talk import Talk
 from handlers.places import find_places, full_place, option_place
-from handlers.casework import Actor
 from storage.queries import areas, cases, people, questions
 from storage.queries.areas import AreaRecord
 from storage.queries.cases import CaseRecord

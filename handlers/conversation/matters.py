@@ -36,7 +36,7 @@ def handle(talk: Talk, reading: Reading) -> None:
     elif reading.intent is Intent.QUESTION and not reading.sensitive and information.answer(talk, reading):
         talk.keep(reading=reading)
     else:
-        receipt(talk, begin(talk, reading), reading)
+        receipt(talk, begin(talk, reading))
 
 
 def wants_call(talk: Talk, reading: Reading) -> None:
@@ -133,7 +133,7 @@ def begin(talk: Talk, reading: Reading, *, hours: tuple[int, int] | None = None,
     return case
 
 
-def receipt(talk: Talk, case: CaseRecord, reading: Reading) -> None:
+def receipt(talk: Talk, case: CaseRecord) -> None:
     """Send the receipt, ask for the place where it is not known, and give the notice at first contact.
 
     Receipt and notice are the same to the letter for every case, sensitive or not.

@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
-from domain.ports import Button
 from domain.lifecycle import CaseKind
+from domain.ports import Button
 from domain.reading import CATEGORY_INTENTS, Category, Intent, Language
 from domain.settings import LADDER_LEVELS
 from handlers import broadcasts

@@ -118,5 +118,3 @@ def test_a_whole_conversation_leaves_a_chain_that_holds(world: World) -> None:
     with world.store.reading() as tx:
         assert list(audit.faults(tx, {})) == []
         assert audit.entries(tx) >= 4
-
-

@@ -11,11 +11,13 @@ from domain.inbound import Channel
 from domain.reading import Language
 from domain.settings import Level
 from handlers.sweeps.housekeeping import seal_audit
-from storage import Keyring, KeyFault, Store, schema
+from storage import KeyFault, Keyring, Store, schema
 from storage.keys import new_key_text, read_keys
 from storage.queries import contacts
 from storage.store import DatabaseAway
-from tests.support.world import World
+from tests.conftest import KEYS
+from tests.support.databases import Databases
+from tests.support.world import World, new_world
 
 NAME, NUMBER = "ចាន់ សុភា", "+85512345678"
 
@@ -54,10 +56,10 @@ def test_a_transaction_that_fails_leaves_nothing(store: Store) -> None:
         assert contacts.find(tx, Channel.SMS, NUMBER) is None
 
 
-def test_the_database_file_alone_does_not_tell_who_complained(world: World) -> None:
+def test_the_database_file_alone_does_not_tell_who_complained(databases: Databases) -> None:
+    world = new_world(Store(databases.fresh_url("sqlite"), KEYS), "leap")
     path = world.store.sqlite_path
-    if path is None:
-        pytest.skip("this reads the SQLite file")
+    assert path is not None
     world.phone(NUMBER).writes("លុយអត់ទាន់ចូលទេ ៣ខែហើយ")
     abuse = "គាត់ឲ្យខ្ញុំទៅផ្ទះគាត់ពេលយប់សិន ទើបចុះហត្ថលេខាឲ្យ ខ្ញុំខ្លាច"
     world.phone("+85512999888").writes(abuse)

@@ -1,0 +1,1 @@
+"""The migrations, one line from the first on."""
