@@ -155,7 +155,7 @@ class Poller:
         except DatabaseAway:
             raise
         except Exception as fault:
-            log.error("bot %s: update %s cannot be stored (%s)", self._bot.name, update["update_id"], _name(fault))  # noqa: TRY400
+            log.error("bot %s: update %s cannot be stored (%s)", self._bot.name, update["update_id"], _name(fault))
             if self._faults < _PATIENCE:
                 raise
             # One message that cannot be kept must not hold up everybody's: that it came is kept at least.
@@ -169,7 +169,7 @@ class Poller:
             try:
                 await asyncio.to_thread(self._steps.process, self._context, sender, self._clock())
             except Exception as fault:
-                log.error("bot %s: processing failed (%s); the sweep tries again", self._bot.name, _name(fault))  # noqa: TRY400
+                log.error("bot %s: processing failed (%s); the sweep tries again", self._bot.name, _name(fault))
             del self._waiting[sender]
 
     async def _tell(self, sender: TelegramSender, fault: Exception) -> float:

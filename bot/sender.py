@@ -93,6 +93,13 @@ class TelegramSender:
         except (TelegramError, httpx.HTTPError) as fault:
             raise ConnectionError(type(fault).__name__) from None
 
+    async def username(self) -> str | None:
+        """Return what the bot is called in Telegram, or None where Telegram cannot be asked."""
+        try:
+            return (await self.bot.get_me()).username
+        except TelegramError:
+            return None
+
     async def leave(self, chat_id: str) -> None:
         """Leave a group; where the bot is no longer in it, nothing happens."""
         try:

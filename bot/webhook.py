@@ -2,6 +2,7 @@
 
 import hmac
 import json
+import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -9,6 +10,7 @@ from typing import Any
 
 from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
+from telegram.error import TelegramError
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from bot.sender import TelegramSender
@@ -19,6 +21,8 @@ from handlers import intake
 from handlers.context import Context
 from handlers.intake import Taken
 from storage.store import DatabaseAway
+
+log = logging.getLogger(__name__)
 
 LARGEST = 1024 * 1024
 """Bytes that an update may have."""
@@ -82,14 +86,19 @@ def webhook_url(public_url: str, bot_name: str) -> str:
     return f"{public_url.rstrip('/')}/telegram/{bot_name}/webhook"
 
 
-async def set_webhook(sender: TelegramSender, public_url: str, secret: str) -> None:
-    """Have Telegram bring a bot's updates to us; what waits there is kept. Raises `telegram.error.TelegramError`."""
-    await sender.bot.set_webhook(
-        webhook_url(public_url, sender.name),
-        secret_token=secret,
-        allowed_updates=list(ALLOWED_UPDATES),
-        drop_pending_updates=False,
-    )
+async def set_webhook(sender: TelegramSender, public_url: str, secret: str) -> bool:
+    """Have Telegram bring a bot's updates to us; what waits there is kept. False where Telegram could not be told."""
+    try:
+        await sender.bot.set_webhook(
+            webhook_url(public_url, sender.name),
+            secret_token=secret,
+            allowed_updates=list(ALLOWED_UPDATES),
+            drop_pending_updates=False,
+        )
+    except TelegramError as fault:
+        log.warning("bot %s: its webhook could not be set (%s)", sender.name, type(fault).__name__)
+        return False
+    return True
 
 
 def _is_telegram(bot: WebhookBot) -> bool:

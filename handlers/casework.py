@@ -151,8 +151,7 @@ class Casework:
         if placement.post is None:
             self.voice.tell_level(Level.DESK, "desk_unfilled", case=case)
         else:
-            for staff_id in staff.holders(self.tx, placement.post, self.now):
-                self.voice.tell_staff(staff_id, key, case=case, actions=("read", "take", "resolve"))
+            self._tell_post(case, placement.post, key)
         return case
 
     def escalate(self, case: CaseRecord, *, actor: Actor, act: Act, reason: str | None = None) -> CaseRecord:
@@ -306,6 +305,17 @@ class Casework:
             barred_to=case.barred_to,
             filled_post=lambda level: staff.filled_post(self.tx, level, codes, self.now),
         )
+
+    def _tell_post(self, case: CaseRecord, post_id: int, key: str) -> None:
+        """Tell the holders of a post of a case; where none of them can be reached, the desk hears of it."""
+        told = [
+            self.voice.tell_staff(staff_id, key, case=case, actions=("read", "take", "resolve"))
+            for staff_id in staff.holders(self.tx, post_id, self.now)
+        ]
+        day = self.context.calendar.local_day(self.now).isoformat()
+        unreached = not any(told)
+        if unreached and cases.alert_once(self.tx, "unreachable", f"{post_id}:{day}", case_id=case.id, now=self.now):
+            self.voice.tell_level(Level.DESK, "desk_unreachable", case=case, level=case.level)
 
     def _alert_vacant(self, case: CaseRecord, vacant: Level) -> None:
         if not cases.alert_once(self.tx, "vacant", f"{case.id}:{vacant.value}", case_id=case.id, now=self.now):

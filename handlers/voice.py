@@ -135,11 +135,14 @@ class Voice:
         case: CaseRecord | None = None,
         actions: tuple[str, ...] = (),
         **values: Any,
-    ) -> None:
-        """Notify a member of staff, by Telegram, or by SMS where there is no account; the case gets a short number."""
+    ) -> bool:
+        """Notify a member of staff, by Telegram, or by SMS where there is no account; the case gets a short number.
+
+        False where there is no way to reach him.
+        """
         contact = self.staff_contact(staff_id)
         if contact is None:
-            return
+            return False
         language = self.staff_language(contact)
         if case is not None:
             values = {**values, **self.about(case, language), "number": cases.number_for(self.tx, staff_id, case.id)}
@@ -150,7 +153,8 @@ class Voice:
                 values[name] = say(f"{name}_{values[name]}", language)
         words = say(key, language, **values)
         buttons = self.case_buttons(case, actions, language) if case is not None and actions else ()
-        self.send(contact, words, key=key, case=case, kind="notice", buttons=buttons, staff_id=staff_id)
+        sent = self.send(contact, words, key=key, case=case, kind="notice", buttons=buttons, staff_id=staff_id)
+        return sent is not None
 
     def tell_level(self, holders: Level, key: str, /, *, case: CaseRecord | None = None, **values: Any) -> None:
         """Notify everybody who holds a post of a level anywhere, such as the desk."""

@@ -10,11 +10,11 @@ from domain.inbound import Channel, Inbound
 from domain.ports import Receipt
 
 
-class Forbidden(Exception):  # noqa: N818
+class Forbidden(Exception):
     """The request is not proved to come from the provider; nothing of it may be kept."""
 
 
-class Malformed(Exception):  # noqa: N818
+class Malformed(Exception):
     """The request comes from the provider but holds nothing that can be stored; its text says why, without a number."""
 
 

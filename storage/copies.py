@@ -40,7 +40,9 @@ def restore(store: Store, source: Path, now: datetime) -> Path | None:
     """Put a copy in place of the database and return where the old SQLite file is kept. Raises `CopyFault`."""
     path = store.sqlite_path
     if path is None:
-        _run(store, "pg_restore", "--clean", "--if-exists", "--exit-on-error", "--dbname", _database(store), str(source))
+        _run(
+            store, "pg_restore", "--clean", "--if-exists", "--exit-on-error", "--dbname", _database(store), str(source)
+        )
         return None
     if not _is_sound(source):
         raise CopyFault(f"{source} is no sound SQLite database; nothing was changed")

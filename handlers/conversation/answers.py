@@ -58,12 +58,12 @@ def choose(talk: Talk, question: QuestionRecord, typed: int) -> None:
     talk = talk.with_person()
     case = cases.by_id(talk.tx, question.case_id, locked=True) if question.case_id is not None else None
     if not 1 <= typed <= len(question.options):
-        talk.keep(case=case)
+        talk.keep(case=case, kind="answer")
         numbers = ", ".join(str(n + 1) for n in range(len(question.options)))
         talk.tell("number_unknown", case=case, numbers=numbers)
         return
     if talk.text:
-        talk.keep(case=case)
+        talk.keep(case=case, kind="answer")
     choice = str(question.options[typed - 1])
     questions.close(talk.tx, question.id, answer=choice, now=talk.now)
     if question.kind in ("survey", "take_up"):
@@ -128,7 +128,7 @@ def _place_or_hours(talk: Talk, reading: Reading | None, question: QuestionRecor
     found = find_places(talk.context, talk.tx, talk.text, whole=True)
     if not found:
         return _unknown_place(talk, reading, question, case)
-    talk.keep(case=case, reading=reading)
+    talk.keep(case=case, reading=reading, kind="answer")
     questions.close(talk.tx, question.id, answer="place", now=talk.now)
     if len(found) == 1:
         _placed(talk, case, found[0])

@@ -80,7 +80,7 @@ def read_words(duty: Duty, case: CaseRecord) -> None:
     lines = [
         say(f"officer_words_{'person' if each.direction == 'in' else 'you'}", duty.language, text=each.text)
         for each in messages.of_case(duty.tx, case.id)
-        if messages.unanswered_words(each) and each.text
+        if messages.is_conversation(each) and each.text
     ]
     duty.work.note(case, "case.read", duty.actor)
     text = "\n".join(lines) or say("officer_words_none", duty.language)

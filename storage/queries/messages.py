@@ -121,9 +121,9 @@ _ADVANCE = (
 )
 
 
-def unanswered_words(message: MessageRecord) -> bool:
-    """Tell whether a message is one of hers or of an officer to her: what an officer reads of a case."""
-    return message.direction == "in" or message.kind in ("officer", "question")
+def is_conversation(message: MessageRecord) -> bool:
+    """Tell whether a message is her own words, or an officer's to her: what an officer reads of a case."""
+    return (message.direction == "in" and message.kind != "answer") or message.kind in ("officer", "question")
 
 
 def record_results(tx: Tx, results: Sequence[dict[str, Any]]) -> None:

@@ -260,7 +260,9 @@ def _release_held(tx: Tx, limit: int) -> int:
         _T.c.gateway.in_(select(_G.c.gateway)), _T.c.lane == Lane.BULK.value, _T.c.state == "held"
     )
     free = held.where(~waits_on.where(_B.c.state == "paused").exists()).limit(limit).cte("free")
-    return tx.execute(update(_T).where(_T.c.id.in_(select(free.c.id))).values(state="queued")).rowcount
+    released = update(_T).where(_T.c.id.in_(select(free.c.id))).values(state="queued").returning(_T.c.id)
+    # SQLite does not count the rows of such a statement.
+    return len(tx.execute(released).all())
 
 
 _STATES = {

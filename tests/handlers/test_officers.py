@@ -47,9 +47,7 @@ PARSED = [
 
 
 @pytest.mark.parametrize(("text", "command", "number", "reference", "words"), PARSED, ids=[p[0] for p in PARSED])
-def test_commands_are_read(
-    text: str, command: Command, number: int | None, reference: str | None, words: str
-) -> None:
+def test_commands_are_read(text: str, command: Command, number: int | None, reference: str | None, words: str) -> None:
     given = parse(text, ("LP",))
     assert given is not None
     assert (given.command, given.number, given.reference, given.words) == (command, number, reference, words)
@@ -212,9 +210,7 @@ def test_words_open_on_a_tap_protected_and_go_after_ten_minutes(world: World) ->
 
 
 def test_by_sms_nothing_of_her_words_is_said_and_a_change_needs_its_code(world: World) -> None:
-    officer = world.add_officer(
-        "by sms", Level.FACILITATOR, "170107", language=Language.EN, channel=Channel.SMS
-    )
+    officer = world.add_officer("by sms", Level.FACILITATOR, "170107", language=Language.EN, channel=Channel.SMS)
     reference = complain(world)
     assert COMPLAINT not in "".join(officer.texts + officer.writes("cases") + officer.writes("case 1"))
     assert re.search(r"\d{4}", officer.writes("take 1")[0].replace(reference, ""))

@@ -11,16 +11,33 @@ ROOT = Path(__file__).parents[2]
 FILES = [
     ROOT / name
     for name in subprocess.run(
-        ["git", "ls-files", "--cached", "--others", "--exclude-standard"], cwd=ROOT, capture_output=True, text=True, check=True
+        ["git", "ls-files", "--cached", "--others", "--exclude-standard"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
     ).stdout.splitlines()
     if (ROOT / name).is_file()
 ]
 PYTHON = [path for path in FILES if path.suffix == ".py"]
-ROOMS = ("samleng", "bot", "sms_gateway", "console", "worker", "handlers", "storage", "understanding", "wording", "domain")
+ROOMS = (
+    "samleng",
+    "bot",
+    "sms_gateway",
+    "console",
+    "worker",
+    "handlers",
+    "storage",
+    "understanding",
+    "wording",
+    "domain",
+)
 
 
 def test_no_file_names_a_registry() -> None:
-    registry = re.compile(rb"https?://[^\s\"']*(?:pypi|pythonhosted|npmjs|/simple/)|--(?:extra-)?index-url +http|--find-links")
+    registry = re.compile(
+        rb"https?://[^\s\"']*(?:pypi|pythonhosted|npmjs|/simple/)|--(?:extra-)?index-url +http|--find-links"
+    )
     named = [path.name for path in FILES if path != Path(__file__) and registry.search(path.read_bytes())]
     assert named == []
 

@@ -407,13 +407,14 @@ def test_tokens_are_shared_by_all_workers(queue: Queue) -> None:
     queue.bulk(40)
     claim(queue, rate=5.0)
     for second in range(1, 5):
-        counts: list[int] = []
-        moment = START + second * SECOND
-        threads = [
-            threading.Thread(target=lambda: counts.append(len(claim(queue, moment, rate=5.0)))) for _ in range(3)
-        ]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-        assert sum(counts) == 5
+        assert sum(_side_by_side(queue, START + second * SECOND)) == 5
+
+
+def _side_by_side(queue: Queue, moment: datetime) -> list[int]:
+    counts: list[int] = []
+    threads = [threading.Thread(target=lambda: counts.append(len(claim(queue, moment, rate=5.0)))) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return counts

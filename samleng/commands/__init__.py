@@ -1,0 +1,1 @@
+"""The commands of `samleng`, one file a group."""

@@ -1,0 +1,101 @@
+"""What the commands share: finding the configuration, printing as text or JSON, and the three exit statuses."""
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from functools import wraps
+from pathlib import Path
+from typing import Any, NoReturn, ParamSpec, TypeVar
+
+import click
+import orjson
+
+from samleng.config import Config, ConfigFaults, find_path, load
+from samleng.wiring import Installation, build
+from storage.queries.settings import NoSettings
+from storage.store import DatabaseAway
+
+FAULTS, WRONG = 1, 2
+"""Exit statuses: faults were found; the input or configuration is wrong."""
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+class Wrong(click.ClickException):
+    """Wrong input or configuration: said in one message, exit status 2."""
+
+    exit_code = WRONG
+
+
+def config_path(context: click.Context) -> Path:
+    """Return where the configuration file is, by option, environment or folder."""
+    return find_path(context.meta.get("samleng.config"), os.environ)
+
+
+def keep_config(context: click.Context, _parameter: click.Parameter, value: str | None) -> None:
+    """Keep what `--config` named, wherever on the command line it stood."""
+    if value is not None:
+        context.meta["samleng.config"] = value
+
+
+def read_config(context: click.Context) -> Config:
+    """Read the configuration, or end with every fault of it and exit status 2."""
+    path = config_path(context)
+    try:
+        return load(path, os.environ)
+    except ConfigFaults as faults:
+        for fault in faults.faults:
+            click.echo(f"{path}: {fault.key}: {fault.what}\n    → {fault.remedy}", err=True)
+        sys.exit(WRONG)
+
+
+@contextmanager
+def installation(context: click.Context) -> Iterator[Installation]:
+    """Open the configured installation for one command."""
+    opened = build(read_config(context))
+    try:
+        yield opened
+    finally:
+        opened.close()
+
+
+def told_plainly(command: Callable[P, R]) -> Callable[P, R]:
+    """Turn what may go wrong with any installation into a message that names the remedy."""
+
+    @wraps(command)
+    def told(*args: P.args, **kwargs: P.kwargs) -> R:
+        try:
+            return command(*args, **kwargs)
+        except DatabaseAway as fault:
+            raise Wrong(f"the database cannot be reached ({fault}); check [database] url and that it runs") from fault
+        except NoSettings as fault:
+            raise Wrong("the database holds no project yet; run `samleng init`") from fault
+
+    return told
+
+
+def show_json(value: Any) -> None:
+    """Print a value as one line of JSON."""
+    click.echo(orjson.dumps(value, default=str, option=orjson.OPT_NON_STR_KEYS).decode())
+
+
+def moment(text: str | None) -> datetime:
+    """Read a moment in ISO format (UTC where it names no zone), or return now."""
+    if text is None:
+        return datetime.now(UTC)
+    try:
+        read = datetime.fromisoformat(text)
+    except ValueError:
+        raise Wrong(f"--at: {text!r} is no moment; write it like 2026-11-22T08:00:00+07:00") from None
+    return read if read.tzinfo else read.replace(tzinfo=UTC)
+
+
+def end(status: int) -> NoReturn:
+    """End the command with an exit status."""
+    sys.exit(status)
+
+
+json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON, for scripts.")

@@ -1,0 +1,94 @@
+"""Running the parts: web, bots and worker together in one process, or each in its own, until asked to stop."""
+
+import asyncio
+import logging
+import signal
+import threading
+from collections.abc import Callable
+from types import FrameType
+
+from waitress.server import create_server
+
+from samleng.web import create_app
+from samleng.wiring import Installation, utc_now
+
+log = logging.getLogger(__name__)
+STOP_WITHIN_S = 15.0
+_TELL_AGAIN_S = 30.0
+_QUIET = ("alembic", "waitress", "apscheduler", "httpx", "httpcore", "telegram", "twilio", "aiohttp.access")
+
+
+def run(installation: Installation, *, web: bool, bots: bool, worker: bool, ready: Callable[[], None]) -> None:
+    """Run the chosen parts until SIGTERM or SIGINT; `ready` is called once they have been started."""
+    _quiet_logs()
+    stop = threading.Event()
+    parts = [*(_bot_parts(installation) if bots else ()), *(_worker_parts(installation) if worker else ())]
+    threads = [threading.Thread(target=part, args=(stop,), name=name, daemon=True) for name, part in parts]
+    if web and installation.called_bots():
+        threads.append(threading.Thread(target=_tell_telegram, args=(installation, stop), name="webhooks", daemon=True))
+    server = _server(installation) if web else None
+    _on_signal(stop)
+    for thread in threads:
+        thread.start()
+    ready()
+    try:
+        if server is not None:
+            server.run()
+        else:
+            stop.wait()
+    except (KeyboardInterrupt, SystemExit):
+        log.info("stopping")
+    finally:
+        stop.set()
+        installation.wake.notify()
+        if server is not None:
+            server.close()
+        for thread in threads:
+            thread.join(STOP_WITHIN_S)
+        installation.close()
+
+
+def _tell_telegram(installation: Installation, stop: threading.Event) -> None:
+    """Tell Telegram where it may call the bots in webhook mode, until it has heard."""
+    waiting = installation.called_bots()
+    while waiting and not stop.is_set():
+        waiting = [each for each in waiting if not asyncio.run(installation.register_webhook(each))]
+        if waiting:
+            stop.wait(_TELL_AGAIN_S)
+
+
+def _server(installation: Installation):  # type: ignore[no-untyped-def]  # noqa: ANN202
+    settings = installation.config.web
+    app = create_app(installation)
+    return create_server(
+        app,
+        host=settings.host,
+        port=settings.port,
+        threads=settings.threads,
+        ident=None,
+        clear_untrusted_proxy_headers=True,
+    )
+
+
+def _worker_parts(installation: Installation) -> list[tuple[str, Callable[[threading.Event], None]]]:
+    installation.wake.start_listening()
+    return [("dispatcher", installation.dispatcher().run), ("clock", installation.clock().run)]
+
+
+def _bot_parts(installation: Installation) -> list[tuple[str, Callable[[threading.Event], None]]]:
+    return [(f"bot-{n}", poller.run) for n, poller in enumerate(installation.pollers(utc_now), start=1)]
+
+
+def _on_signal(stop: threading.Event) -> None:
+    def ended(_number: int, _frame: FrameType | None) -> None:
+        stop.set()
+        raise SystemExit(0)
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, ended)
+
+
+def _quiet_logs() -> None:
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    for name in _QUIET:
+        logging.getLogger(name).setLevel(logging.WARNING)
