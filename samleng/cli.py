@@ -1,12 +1,51 @@
-"""The command line: `samleng` and its commands."""
+"""The command line: `samleng` and its commands, each loaded when it is called."""
+
+from importlib import import_module
 
 import click
 
-from samleng.commands import cases, database, people, reading, running, sending, setup
-from samleng.commands.shared import keep_config
+_COMMANDS = {
+    "bot": "running:bot",
+    "broadcast": "sending:broadcast",
+    "case": "cases:case",
+    "check": "setup:check",
+    "db": "database:db",
+    "demo": "running:demo",
+    "evaluate": "reading:evaluate",
+    "import": "people:import_",
+    "init": "setup:init",
+    "meeting": "sending:meeting",
+    "round": "sending:round_",
+    "run": "running:run",
+    "staff": "people:staff",
+    "sweep": "running:sweep",
+    "understand": "reading:understand",
+    "web": "running:web",
+    "worker": "running:worker",
+}
+"""Each command with the file and name it lives under."""
+
+_CONFIG_HELP = "The configuration (else SAMLENG_CONFIG, else ./config.toml)."
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+class _Commands(click.Group):
+    """Loads a command only when it is asked for: a script that calls one need not wait for all."""
+
+    def list_commands(self, _context: click.Context) -> list[str]:
+        """Return the commands' names."""
+        return sorted(_COMMANDS)
+
+    def get_command(self, _context: click.Context, name: str) -> click.Command | None:
+        """Load a command, or return None where there is none of that name."""
+        if name not in _COMMANDS:
+            return None
+        module, _, attribute = _COMMANDS[name].partition(":")
+        command: click.Command = getattr(import_module(f"samleng.commands.{module}"), attribute)
+        _let_config_stand_anywhere(command)
+        return command
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="samleng")
 def main() -> None:
     """Samleng: grievance redress and feedback by SMS and Telegram.
@@ -15,32 +54,16 @@ def main() -> None:
     """
 
 
-for command in (
-    running.demo,
-    setup.init,
-    setup.check,
-    running.run,
-    running.web,
-    running.bot,
-    running.worker,
-    database.db,
-    people.staff,
-    people.import_,
-    sending.round_,
-    sending.meeting,
-    sending.broadcast,
-    cases.case,
-    reading.understand,
-    reading.evaluate,
-    running.sweep,
-):
-    main.add_command(command)
+def _keep_config(context: click.Context, _parameter: click.Parameter, value: str | None) -> None:
+    """Keep what `--config` named, wherever on the command line it stood."""
+    if value is not None:
+        context.meta["samleng.config"] = value
 
 
 def _let_config_stand_anywhere(command: click.Command) -> None:
     """Give a command and all below it the option `--config`."""
-    helped = "The configuration (else SAMLENG_CONFIG, else ./config.toml)."
-    command.params.append(click.Option(["--config"], help=helped, expose_value=False, callback=keep_config))
+    if not any("--config" in each.opts for each in command.params):
+        command.params.append(click.Option(["--config"], help=_CONFIG_HELP, expose_value=False, callback=_keep_config))
     for below in command.commands.values() if isinstance(command, click.Group) else ():
         _let_config_stand_anywhere(below)
 

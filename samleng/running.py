@@ -9,6 +9,7 @@ from types import FrameType
 
 from waitress.server import create_server
 
+from samleng.outside import Outside
 from samleng.web import create_app
 from samleng.wiring import Installation, utc_now
 
@@ -24,7 +25,7 @@ def run(installation: Installation, *, web: bool, bots: bool, worker: bool, read
     stop = threading.Event()
     parts = [*(_bot_parts(installation) if bots else ()), *(_worker_parts(installation) if worker else ())]
     threads = [threading.Thread(target=part, args=(stop,), name=name, daemon=True) for name, part in parts]
-    if web and installation.called_bots():
+    if web and Outside(installation).called_bots():
         threads.append(threading.Thread(target=_tell_telegram, args=(installation, stop), name="webhooks", daemon=True))
     server = _server(installation) if web else None
     _on_signal(stop)
@@ -50,9 +51,9 @@ def run(installation: Installation, *, web: bool, bots: bool, worker: bool, read
 
 def _tell_telegram(installation: Installation, stop: threading.Event) -> None:
     """Tell Telegram where it may call the bots in webhook mode, until it has heard."""
-    waiting = installation.called_bots()
+    waiting = Outside(installation).called_bots()
     while waiting and not stop.is_set():
-        waiting = [each for each in waiting if not asyncio.run(installation.register_webhook(each))]
+        waiting = [each for each in waiting if not asyncio.run(Outside(installation).register_webhook(each))]
         if waiting:
             stop.wait(_TELL_AGAIN_S)
 
@@ -72,11 +73,11 @@ def _server(installation: Installation):  # type: ignore[no-untyped-def]  # noqa
 
 def _worker_parts(installation: Installation) -> list[tuple[str, Callable[[threading.Event], None]]]:
     installation.wake.start_listening()
-    return [("dispatcher", installation.dispatcher().run), ("clock", installation.clock().run)]
+    return [("dispatcher", Outside(installation).dispatcher().run), ("clock", Outside(installation).clock().run)]
 
 
 def _bot_parts(installation: Installation) -> list[tuple[str, Callable[[threading.Event], None]]]:
-    return [(f"bot-{n}", poller.run) for n, poller in enumerate(installation.pollers(utc_now), start=1)]
+    return [(f"bot-{n}", poller.run) for n, poller in enumerate(Outside(installation).pollers(utc_now), start=1)]
 
 
 def _on_signal(stop: threading.Event) -> None:

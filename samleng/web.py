@@ -13,6 +13,7 @@ import console.phone
 import sms_gateway.routes
 from domain.permissions import Permission, needs
 from handlers.context import Context
+from samleng.outside import Outside
 from samleng.wiring import Installation, utc_now
 from storage import schema
 from storage.queries import inbound, outbox
@@ -25,9 +26,9 @@ def create_app(installation: Installation, clock: Callable[[], datetime] = utc_n
     """Return the application: webhooks, health, metrics, and the simulator where the configuration turns it on."""
     app = Flask("samleng", static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY
-    context = installation.context
-    app.register_blueprint(sms_gateway.routes.create_blueprint(context, installation.sms_gateways(), clock))
-    app.register_blueprint(bot.webhook.create_blueprint(context, installation.webhook_bots(), clock))
+    context, outside = installation.context, Outside(installation)
+    app.register_blueprint(sms_gateway.routes.create_blueprint(context, outside.sms_gateways(), clock))
+    app.register_blueprint(bot.webhook.create_blueprint(context, outside.webhook_bots(), clock))
     if installation.config.phone.enabled:
         app.register_blueprint(console.phone.create_blueprint(context, clock))
     _health(app, context, clock)

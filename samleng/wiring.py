@@ -1,25 +1,12 @@
-"""Putting the rooms together: from a configuration to a store, a context, gateways, bots and senders."""
+"""Opening an installation: from a configuration to a store and the context of every use case."""
 
-import asyncio
-import logging
-from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import partial
 
-from bot import BotConfig, Poller, TelegramSender, WebhookBot, set_webhook
-from console.simulator import SimulatorSender
-from domain.ports import Sender
 from handlers.context import Context
-from samleng.announcing import announcement
-from samleng.config import Config, SmsGatewayConfig, TelegramConfig
-from sms_gateway import Gateway, TwilioConfig, TwilioGateway
+from samleng.config import Config
 from storage import Store
 from storage.wake import Wake
-from worker.clock import Clock
-from worker.dispatcher import Dispatcher
-
-log = logging.getLogger(__name__)
 
 
 def utc_now() -> datetime:
@@ -29,90 +16,17 @@ def utc_now() -> datetime:
 
 @dataclass(frozen=True, slots=True)
 class Installation:
-    """A configured installation, ready to serve or to be asked."""
+    """A configured installation, ready to be asked; `samleng.outside` ties it to the world."""
 
     config: Config
     store: Store
     context: Context
     wake: Wake
 
-    def sms_gateways(self) -> dict[str, Gateway]:
-        """Return the ways in by SMS, by name."""
-        return {each.name: self._twilio(each) for each in self.config.sms_gateway if each.kind == "twilio"}
-
-    def webhook_bots(self) -> dict[str, WebhookBot]:
-        """Return the bots that Telegram calls, by name."""
-        return {
-            each.name: WebhookBot(each.webhook_secret.get_secret_value())
-            for each in self.config.telegram
-            if each.mode == "webhook" and each.webhook_secret is not None
-        }
-
-    def pollers(self, clock: Callable[[], datetime]) -> list[Poller]:
-        """Return what asks Telegram for updates, one for each bot in polling mode."""
-        return [
-            Poller(self.context, bot_config(each), clock, announcement=announcement(self.context))
-            for each in self.config.telegram
-            if each.mode == "polling"
-        ]
-
-    def called_bots(self) -> list[TelegramConfig]:
-        """Return the bots in webhook mode."""
-        return [each for each in self.config.telegram if each.mode == "webhook"]
-
-    async def register_webhook(self, each: TelegramConfig) -> bool:
-        """Tell Telegram where to call a bot, and what the bot says of itself; False where it could not be told."""
-        assert each.webhook_secret is not None
-        sender, said = telegram_sender(each), announcement(self.context)
-        try:
-            told = await set_webhook(sender, self.config.public_url, each.webhook_secret.get_secret_value())
-            await sender.announce(said.commands, said.descriptions)
-        finally:
-            await sender.close()
-        return told
-
-    def senders(self) -> Mapping[str, Callable[[], Sender]]:
-        """Return how each gateway's sender is made, within the dispatcher's event loop."""
-        made: dict[str, Callable[[], Sender]] = {}
-        for gateway in self.config.sms_gateway:
-            if gateway.kind == "twilio":
-                made[gateway.name] = partial(self._twilio, gateway)
-        for each in self.config.telegram:
-            made[each.name] = partial(telegram_sender, each)
-        for name, channel in self.config.simulators().items():
-            made[name] = partial(SimulatorSender, name, channel, self.context, utc_now)
-        return made
-
-    def bot_usernames(self) -> dict[str, str]:
-        """Ask Telegram what each bot is called; a bot that cannot be asked now is left out."""
-        return asyncio.run(_usernames(self.config.telegram))
-
-    def dispatcher(self, clock: Callable[[], datetime] = utc_now) -> Dispatcher:
-        """Return what hands over the messages that wait."""
-        return Dispatcher(self.context, self.senders(), clock, wake=self.wake)
-
-    def clock(self, clock: Callable[[], datetime] = utc_now) -> Clock:
-        """Return what wakes the sweeps."""
-        return Clock(self.context, clock)
-
     def close(self) -> None:
         """Let go of the database."""
         self.wake.close()
         self.store.close()
-
-    def _twilio(self, gateway: SmsGatewayConfig) -> TwilioGateway:
-        return TwilioGateway(
-            TwilioConfig(
-                name=gateway.name,
-                account_sid=gateway.account_sid or "",
-                auth_token=gateway.auth_token.get_secret_value() if gateway.auth_token else "",
-                sender=gateway.sender or "",
-                base_url=gateway.base_url,
-                public_url=self.config.public_url,
-                country=self.context.settings.country,
-                rate=gateway.rate,
-            )
-        )
 
 
 def build(config: Config) -> Installation:
@@ -121,28 +35,3 @@ def build(config: Config) -> Installation:
     wake = Wake(store)
     store.on_queued = wake.notify
     return Installation(config, store, Context(store, config.gateway_infos()), wake)
-
-
-def bot_config(config: TelegramConfig) -> BotConfig:
-    """Return what the bot's room needs of a bot's configuration."""
-    return BotConfig(config.name, config.token.get_secret_value(), config.base_url, config.base_file_url)
-
-
-def telegram_sender(config: TelegramConfig) -> TelegramSender:
-    """Return a sender for a bot."""
-    return TelegramSender(
-        config.name, config.token.get_secret_value(), base_url=config.base_url, base_file_url=config.base_file_url
-    )
-
-
-async def _usernames(bots: Sequence[TelegramConfig]) -> dict[str, str]:
-    names: dict[str, str] = {}
-    for each in bots:
-        sender = telegram_sender(each)
-        name = await sender.username()
-        if name is None:
-            log.warning("Telegram cannot be asked for the name of bot %s now", each.name)
-        else:
-            names[each.name] = name
-        await sender.close()
-    return names

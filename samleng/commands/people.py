@@ -56,7 +56,10 @@ def add(
 def invite(context: click.Context, staff_id: int, *, as_json: bool) -> None:
     """Print a one-time link that ties an officer's Telegram account to the register; valid for 48 hours."""
     with installation(context) as opened:
-        opened.context.bot_links = opened.bot_usernames()
+        if opened.config.telegram:
+            from samleng.outside import Outside
+
+            opened.context.bot_links = Outside(opened).bot_usernames()
         try:
             invitation = register.invite(opened.context, staff_id, datetime.now(UTC))
         except register.RegisterFault as fault:

@@ -7,6 +7,8 @@ import click
 from handlers.sweeps import SWEEPS
 from samleng import running
 from samleng.commands.shared import Wrong, installation, json_option, moment, read_config, show_json, told_plainly
+from samleng.demo.start import prepare
+from samleng.outside import Outside
 from samleng.wiring import Installation, build
 from storage import schema
 
@@ -70,8 +72,6 @@ def worker(context: click.Context) -> None:
 @told_plainly
 def demo(*, project: str, port: int, folder: str | None, fresh: bool, no_run: bool) -> None:
     """Set up a believable project with people and cases, and run it with the phone simulator."""
-    from samleng.demo.start import prepare
-
     opened = prepare(project, port=port, folder=folder, fresh=fresh, now=datetime.now(UTC))
     if no_run:
         opened.close()
@@ -93,7 +93,7 @@ def sweep(context: click.Context, *, at: str | None, drain: bool, as_json: bool)
             raise Wrong("--at needs allow_time_travel = true in the configuration, which only a trial should have")
         done = {name: due(opened.context, now) for name, (due, _) in SWEEPS.items()}
         if drain:
-            done["sent"] = opened.dispatcher(lambda: now).drain(now)
+            done["sent"] = Outside(opened).dispatcher(lambda: now).drain(now)
     if as_json:
         show_json(done)
     else:

@@ -35,12 +35,6 @@ def config_path(context: click.Context) -> Path:
     return find_path(context.meta.get("samleng.config"), os.environ)
 
 
-def keep_config(context: click.Context, _parameter: click.Parameter, value: str | None) -> None:
-    """Keep what `--config` named, wherever on the command line it stood."""
-    if value is not None:
-        context.meta["samleng.config"] = value
-
-
 def read_config(context: click.Context) -> Config:
     """Read the configuration, or end with every fault of it and exit status 2."""
     path = config_path(context)

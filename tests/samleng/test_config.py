@@ -87,7 +87,6 @@ CHANGES = [
     ("sqlite:///samleng.db", "sqlite://", "database.url", "not a database's address", "sqlite:///samleng.db"),
     ('url = "sqlite:///samleng.db"', "", "database.url", "missing", "sqlite:///"),
     ('url = "sqlite:///samleng.db"', 'url = "sqlite:///a"\nurl_env = "BOT"', "database.url", "twice", "keep"),
-    ('personal_file = "keys/personal.key"', "", "keys.personal", "missing", "personal_file"),
     ("keys/personal.key", "keys/gone.key", "keys.personal_file", "gone.key cannot be read", "put back"),
     ('lookup_file = "keys/lookup.key"', 'lookup_env = "BOT"', "keys.lookup", "holds no keys: line 1", "put back"),
     ('token_env = "BOT"', 'token_env = "NOBOT"', "telegram[0].token_env", "NOBOT is not set", "set it"),

@@ -14,9 +14,13 @@ def test_no_free_connection_counts_as_a_database_that_is_away(store: Store) -> N
     pool = store.engine.pool
     pool._timeout = 0  # type: ignore[attr-defined]
     with ExitStack() as held, pytest.raises(DatabaseAway):
-        for _ in range(1000):
-            held.enter_context(store.reading())
+        _take_all(store, held)
     assert store.is_reachable()
+
+
+def _take_all(store: Store, held: ExitStack) -> None:
+    for _ in range(1000):
+        held.enter_context(store.reading())
 
 
 def test_a_refused_duty_leaves_no_connection_behind(store: Store) -> None:

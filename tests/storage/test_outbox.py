@@ -1,6 +1,5 @@
 """The queue by itself: whose turn it is, what a claim costs, what becomes of results, receipts, crashes and stops."""
 
-import threading
 from datetime import datetime, timedelta
 
 import pytest
@@ -381,40 +380,3 @@ def test_the_next_due_is_per_gateway_and_lane(queue: Queue) -> None:
         assert claims.next_due(tx, SMS, bulk=True) == START
         assert claims.next_due(tx, SMS, bulk=False) == START + MINUTE
         assert claims.next_due(tx, "nobody's", bulk=True) is None
-
-
-def test_many_workers_never_take_the_same_message(queue: Queue) -> None:
-    for n in range(30):
-        queue.add(n)
-    queue.bulk(30)
-    taken: list[int] = []
-    start = threading.Barrier(4)
-
-    def work() -> None:
-        start.wait()
-        while items := claim(queue, rate=None, limit=3):
-            taken.extend(ids(items))
-
-    threads = [threading.Thread(target=work) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert len(taken) == len(set(taken)) == 60
-
-
-def test_tokens_are_shared_by_all_workers(queue: Queue) -> None:
-    queue.bulk(40)
-    claim(queue, rate=5.0)
-    for second in range(1, 5):
-        assert sum(_side_by_side(queue, START + second * SECOND)) == 5
-
-
-def _side_by_side(queue: Queue, moment: datetime) -> list[int]:
-    counts: list[int] = []
-    threads = [threading.Thread(target=lambda: counts.append(len(claim(queue, moment, rate=5.0)))) for _ in range(3)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return counts

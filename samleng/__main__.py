@@ -1,0 +1,5 @@
+"""Lets `python -m samleng` be the command line."""
+
+from samleng.cli import main
+
+main()
