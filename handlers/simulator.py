@@ -364,7 +364,7 @@ def _officers(tx: Tx, asked_level: str) -> tuple[Officer, ...]:
     for each in active:
         theirs = [known[areas.codes_in(post.area_path)[-1]] for post in each.posts if post.area_path]
         asked = next((area.names for area in theirs if area.level == asked_level), {})
-        levels = tuple(_level_names(post.level) for post in each.posts)
+        levels = tuple(_level_names(level) for level in dict.fromkeys(post.level for post in each.posts))
         named = tuple(area.names for area in theirs)
         found.append(Officer(each.id, each.name, each.language, levels, named, asked))
     return tuple(found)

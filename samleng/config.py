@@ -238,10 +238,7 @@ class DatabaseConfig(_Table):
 
 
 class KeysConfig(_Table):
-    """`[keys]`: what encrypts names and addresses, what encrypts sensitive texts, and what makes the hashes.
-
-    A key of which nothing is said lies in the folder `keys` beside the configuration.
-    """
+    """`[keys]`: what encrypts names and texts and makes the hashes; by default in the folder `keys` beside the file."""
 
     personal_env: EnvName | None = None
     personal_file: FilePath | None = None

@@ -74,7 +74,7 @@ def _part_from_old_accounts(voice: Voice, staff_id: int) -> None:
 
 def _welcome(voice: Voice, contact: Contact, record: StaffRecord) -> None:
     language = Language(record.language)
-    posts = ", ".join(say(f"level_{post.level}", language) for post in record.posts)
+    posts = ", ".join(dict.fromkeys(say(f"level_{post.level}", language) for post in record.posts))
     words = say("officer_welcome", language, name=record.name, posts=posts)
     voice.send(contact, words, key="officer_welcome", kind="notice", staff_id=record.id)
 

@@ -155,10 +155,11 @@ def test_posts_and_what_was_taken_are_handed_over(world: World) -> None:
         old = staff.by_id(tx, world.staff["facilitator"])
         assert old is not None
         assert old.posts == ()
-    assert "LP-" in world.officer("facilitator").writes(f"/case {reference}")[0]
-    world.pass_time(hours=1)
-    world.phone().writes("សូមជួយផង")
-    world.drain()
+    assert reference not in world.officer("facilitator").writes(f"/case {reference}")[0]
+    world.officer("chief").writes(f"/ask {reference} ភូមិណា?")
+    world.pass_time(minutes=2)
+    world.phone().writes("ភូមិខាងកើត")
+    assert any(reference in text for text in world.phone("+85512000777").texts)
 
 
 REFUSED = [("neighbour", "neighbour", "themselves"), ("empty", "neighbour", "holds no post")]

@@ -98,7 +98,12 @@ class Installation:
     def command(self, *words: str, status: int = 0) -> str:
         """Run a command to its end and return what it printed."""
         done = subprocess.run(
-            [sys.executable, "-m", "samleng", *words], cwd=self.folder, env=self.environ, capture_output=True, text=True
+            [sys.executable, "-m", "samleng", *words],
+            cwd=self.folder,
+            env=self.environ,
+            capture_output=True,
+            text=True,
+            check=False,
         )
         assert done.returncode == status, f"{words}: {done.returncode}\n{done.stdout}\n{done.stderr}"
         return done.stdout
