@@ -5,9 +5,10 @@ transaction. An empty cell says nothing and changes nothing, and the same file a
 """
 
 import csv
+import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from itertools import islice
 from pathlib import Path
@@ -22,7 +23,6 @@ from handlers.register import masked_phone, to_e164
 from storage import Tx
 from storage.queries import areas, audit, contacts, people, rounds
 from storage.queries.areas import AreaRecord
-from storage.queries.contacts import Contact
 from storage.queries.people import PersonRecord
 
 _CHUNK = 500
@@ -37,19 +37,17 @@ _KINDS = {
     "village": frozenset({"village"}),
 }
 """What each level of area may be called."""
-_SEXES = {"f": "F", "female": "F", "m": "M", "male": "M"}
+_SEXES = {"f": "F", "m": "M"}
 _LONGEST = {"code": 32, "parent": 32, "area": 32, "id": 64, "programme": 64, "name": 200, "group": 200}
-_LARGEST_SUM = 2_147_483_647
+_WHOLE_NUMBER = re.compile(r"[0-9]{1,10}|[0-9]{1,3}(,[0-9]{3}){1,3}")
 _NEEDED = frozenset({"code", "level", "id"})
-_SHOWN_WHOLE = frozenset({"code", "level", "parent", "kind", "area", "language", "sex"})
+_SHOWN_WHOLE = {"code": 32, "level": 32, "parent": 32, "kind": 32, "area": 7, "language": 3, "sex": 3}
+"""Up to how many characters a column is shown as it is: a name or a phone number may stand in the wrong one."""
 
 
 @dataclass(frozen=True, slots=True)
 class RowFault:
-    """One thing that is wrong in a file: the row as a spreadsheet counts it (0: the whole file) and the column.
-
-    `value` is masked where it may be a name or a phone number.
-    """
+    """What is wrong at a row, as spreadsheets count (0: the whole file), and column; `value` is masked if personal."""
 
     row: int
     column: str
@@ -92,9 +90,7 @@ class _Row:
 
 
 class _Unreadable(Exception):
-    def __init__(self, *faults: RowFault) -> None:
-        super().__init__(faults)
-        self.faults = faults
+    """A file that cannot be read to its end; its arguments are the faults."""
 
 
 def import_areas(context: Context, path: Path, *, now: datetime, dry_run: bool = False) -> Report:
@@ -114,7 +110,7 @@ def import_areas(context: Context, path: Path, *, now: datetime, dry_run: bool =
                 report.unchanged += row["code"] in known
         report.faults += _parent_faults(tx, listed)
     if not report.faults and not dry_run:
-        _write_areas(context, path, now)
+        _write_areas(context, path, report, now)
     return report
 
 
@@ -126,17 +122,17 @@ def import_people(context: Context, path: Path, *, now: datetime, dry_run: bool 
     """
     report = Report()
     with _told_in(report), context.store.reading() as tx:
-        seen = _Seen()
+        seen: _Seen = {}
         for chunk in _chunks(path, _PERSON):
             for step in _people_steps(context, tx, chunk, seen, report.faults):
-                report.new += step.person_id is None or step.adopted
-                changed = bool(step.values) or step.new_phone
-                report.changed += step.person_id is not None and not step.adopted and changed
-                report.unchanged += step.person_id is not None and not step.adopted and not changed
+                changes = bool(step.values or step.new_phone)
+                report.new += not step.listed
+                report.changed += step.listed and changes
+                report.unchanged += step.listed and not changes
     if not report.faults and not dry_run:
         with _told_in(report), context.store.transaction() as tx:
             for chunk in _chunks(path, _PERSON):
-                for step in _people_steps(context, tx, chunk, _Seen(), report.faults):
+                for step in _people_steps(context, tx, chunk, {}, report.faults):
                     _write_person(tx, step, now)
             if report.faults:
                 # Somebody else changed the people since they were checked.
@@ -163,8 +159,7 @@ def import_round(context: Context, path: Path, plan: RoundPlan, *, now: datetime
     return report
 
 
-def _write_areas(context: Context, path: Path, now: datetime) -> None:
-    added = 0
+def _write_areas(context: Context, path: Path, report: Report, now: datetime) -> None:
     with context.store.transaction() as tx:
         for level in AREA_LEVELS:
             for chunk in _chunks(path, _AREA):
@@ -172,12 +167,9 @@ def _write_areas(context: Context, path: Path, now: datetime) -> None:
                 known = areas.by_codes(tx, [code for row in ours for code in (row["code"], row["parent"]) if code])
                 for row in (row for row in ours if row["code"] not in known):
                     names = {column.removeprefix("name_"): row[column] for column in _NAMES if row[column]}
-                    kind = row["kind"].lower() or None
-                    areas.add(
-                        tx, code=row["code"], level=level, parent=known.get(row["parent"]), names=names, kind=kind
-                    )
-                    added += 1
-        audit.add(tx, "areas.imported", actor="staff", now=now, data={"new": added})
+                    parent, kind = known.get(row["parent"]), row["kind"].lower() or None
+                    areas.add(tx, code=row["code"], level=level, parent=parent, names=names, kind=kind)
+        audit.add(tx, "areas.imported", actor="staff", now=now, data={"new": report.new})
 
 
 def _area_faults(row: _Row, listed: Mapping[str, _Row], known: AreaRecord | None) -> Iterator[RowFault]:
@@ -199,19 +191,16 @@ def _area_faults(row: _Row, listed: Mapping[str, _Row], known: AreaRecord | None
 
 def _differences(row: _Row, known: AreaRecord) -> Iterator[RowFault]:
     parent = next(iter(areas.codes_in(known.path)[-2:-1]), "")
-    stored = {"level": known.level, "parent": parent, "kind": known.kind}
-    stored |= {f"name_{language}": name for language, name in known.names.items()}
-    for column in ("level", "parent", "kind", *_NAMES):
-        given = row[column] if column.startswith(("name_", "parent")) else row[column].lower()
-        if given and given != stored.get(column, ""):
+    names = dict.fromkeys(_NAMES, "") | {f"name_{language}": name for language, name in known.names.items()}
+    for column, stored in ({"level": known.level, "parent": parent, "kind": known.kind} | names).items():
+        if row[column] and row[column].casefold() != stored.casefold():
             yield row.fault(column, "this area is known with another; an import does not change areas")
 
 
 def _parent_faults(tx: Tx, listed: Mapping[str, _Row]) -> Iterator[RowFault]:
     levels = {code: row["level"].lower() for code, row in listed.items()}
     wanted = sorted({row["parent"] for row in listed.values()} - set(listed) - {""})
-    for n in range(0, len(wanted), _CHUNK):
-        levels |= {code: area.level for code, area in areas.by_codes(tx, wanted[n : n + _CHUNK]).items()}
+    levels |= {code: area.level for code, area in areas.by_codes(tx, wanted).items()}
     for row in listed.values():
         level, parent = row["level"].lower(), row["parent"]
         if level not in AREA_LEVELS:
@@ -223,24 +212,18 @@ def _parent_faults(tx: Tx, listed: Mapping[str, _Row]) -> Iterator[RowFault]:
             yield row.fault("parent", f"{there}; a {level} lies in a larger area")
 
 
-@dataclass(slots=True)
-class _Seen:
-    """The ids and phones of the rows before, by row."""
-
-    ids: dict[str, int] = field(default_factory=dict)
-    phones: dict[str, int] = field(default_factory=dict)
+_Seen = dict[tuple[str, str], int]  # In which row an id or a phone stood before.
 
 
 @dataclass(frozen=True, slots=True)
 class _PersonStep:
-    """What one row does: to whom (None: somebody new), which columns change, and whether the phone is a new one."""
+    """What a row does: to whom (None: somebody new; `listed`: on a list before), which columns change, which new phone."""
 
     row: _Row
     person_id: int | None
-    adopted: bool
+    listed: bool
     values: Mapping[str, Any]
-    phone: str | None
-    new_phone: bool
+    new_phone: str | None
 
 
 def _people_steps(
@@ -253,11 +236,10 @@ def _people_steps(
         phone = to_e164(row["phone"], context.settings.country) if row["phone"] else None
         contact = contacts.find(tx, Channel.SMS, phone) if phone is not None else None
         owner = people.by_id(tx, contact.person_id) if contact and contact.person_id is not None else None
-        wrong = [*_person_faults(row, phone, places, seen), *_owner_faults(row, owner)]
+        wrong = [*_length_faults(row), *_person_faults(row, places, seen), *_phone_faults(row, phone, owner, seen)]
         faults += wrong
-        seen.ids.setdefault(row["id"], row.number)
-        if phone is not None:
-            seen.phones.setdefault(phone, row.number)
+        for key in (("id", row["id"]), ("phone", phone or "")):
+            seen.setdefault(key, row.number)
         if not wrong:
             yield _step(tx, row, known.get(row["id"]), places.get(row["area"]), phone=phone, owner=owner)
 
@@ -265,7 +247,7 @@ def _people_steps(
 def _step(
     tx: Tx, row: _Row, person_id: int | None, area: AreaRecord | None, *, phone: str | None, owner: PersonRecord | None
 ) -> _PersonStep:
-    adopted = person_id is None and owner is not None
+    listed = person_id is not None
     person_id = owner.id if person_id is None and owner is not None else person_id
     given = {
         "external_id": row["id"],
@@ -277,8 +259,8 @@ def _step(
     }
     stored = people.by_id(tx, person_id) if person_id is not None else None
     values = {column: value for column, value in given.items() if value and value != getattr(stored, column, None)}
-    new_phone = phone is not None and (owner is None or owner.id != person_id)
-    return _PersonStep(row, person_id, adopted, values, phone, new_phone)
+    new_phone = phone if owner is None or owner.id != person_id else None
+    return _PersonStep(row, person_id, listed, values, new_phone)
 
 
 def _write_person(tx: Tx, step: _PersonStep, now: datetime) -> None:
@@ -288,25 +270,20 @@ def _write_person(tx: Tx, step: _PersonStep, now: datetime) -> None:
         person_id = people.create(tx, now, **values)
     elif values:
         people.change(tx, person_id, **values)
-    if step.phone is None or not step.new_phone:
+    if step.new_phone is None:
         return
     for old in contacts.of_person(tx, person_id):
-        if old.channel is Channel.SMS and old.address != step.phone:
+        if old.channel is Channel.SMS:
             contacts.change(tx, old.id, person_id=None)
-    contact: Contact = contacts.lock(tx, Channel.SMS, step.phone, now=now)
+    contact = contacts.lock(tx, Channel.SMS, step.new_phone, now=now)
     contacts.change(tx, contact.id, person_id=person_id)
 
 
-def _person_faults(row: _Row, phone: str | None, places: Mapping[str, AreaRecord], seen: _Seen) -> Iterator[RowFault]:
-    yield from _length_faults(row)
+def _person_faults(row: _Row, places: Mapping[str, AreaRecord], seen: _Seen) -> Iterator[RowFault]:
     if not row["id"]:
         yield row.fault("id", "everybody needs an id, so that the next list finds the same person")
-    elif row["id"] in seen.ids:
-        yield row.fault("id", f"stands in row {seen.ids[row['id']]} already")
-    if row["phone"] and phone is None:
-        yield row.fault("phone", "is no phone number")
-    elif phone is not None and phone in seen.phones:
-        yield row.fault("phone", f"stands in row {seen.phones[phone]} already; leave it with one person")
+    elif first := seen.get(("id", row["id"])):
+        yield row.fault("id", f"stands in row {first} already")
     if row["language"] and row["language"].lower() not in set(Language):
         yield row.fault("language", f"is none of {', '.join(Language)}")
     if row["sex"] and row["sex"].lower() not in _SEXES:
@@ -315,7 +292,11 @@ def _person_faults(row: _Row, phone: str | None, places: Mapping[str, AreaRecord
         yield row.fault("area", "there is no area with this code; import the areas first")
 
 
-def _owner_faults(row: _Row, owner: PersonRecord | None) -> Iterator[RowFault]:
+def _phone_faults(row: _Row, phone: str | None, owner: PersonRecord | None, seen: _Seen) -> Iterator[RowFault]:
+    if row["phone"] and phone is None:
+        yield row.fault("phone", "is no phone number")
+    elif phone is not None and (first := seen.get(("phone", phone))):
+        yield row.fault("phone", f"stands in row {first} already; leave it with one person")
     if owner is not None and owner.external_id not in (None, row["id"]):
         yield row.fault("phone", "is the number of another person here; leave it with one of them")
 
@@ -323,16 +304,8 @@ def _owner_faults(row: _Row, owner: PersonRecord | None) -> Iterator[RowFault]:
 def _write_round(context: Context, path: Path, plan: RoundPlan, *, now: datetime, report: Report) -> None:
     with context.store.transaction() as tx:
         area = areas.by_code(tx, plan.area_code) if plan.area_code else None
-        round_id = rounds.add_round(
-            tx,
-            now,
-            code=plan.code,
-            label=plan.label,
-            day=plan.day,
-            place=plan.place,
-            agent=plan.agent,
-            area_id=area.id if area else None,
-        )
+        values = {name: value for name, value in asdict(plan).items() if name != "area_code"}
+        round_id = rounds.add_round(tx, now, **values, area_id=area.id if area else None)
         for chunk in _chunks(path, _RECIPIENT):
             known = people.by_external_ids(tx, [row["id"] for row in chunk])
             rounds.add_recipients(tx, round_id, [(known[row["id"]], _amount(row["amount"])) for row in chunk])
@@ -362,13 +335,8 @@ def _recipient_faults(row: _Row, known: Mapping[str, int], seen: Collection[str]
 
 def _amount(text: str) -> int | None:
     bare = to_ascii_digits(text).replace("\u00a0", "").replace(" ", "").removesuffix(".0")
-    groups = bare.split(",")
-    if len(groups) > 1 and (not 1 <= len(groups[0]) <= 3 or any(len(group) != 3 for group in groups[1:])):
-        return None
-    digits = "".join(groups)
-    if not (digits.isascii() and digits.isdigit() and len(digits) <= len(str(_LARGEST_SUM))):
-        return None
-    return int(digits) if 0 < int(digits) <= _LARGEST_SUM else None
+    amount = int(bare.replace(",", "")) if _WHOLE_NUMBER.fullmatch(bare) else 0
+    return amount if 0 < amount < 2**31 else None
 
 
 def _length_faults(row: _Row) -> Iterator[RowFault]:
@@ -380,23 +348,20 @@ def _length_faults(row: _Row) -> Iterator[RowFault]:
 
 
 def _masked(column: str, value: str) -> str:
-    """Return a value as it may be shown: codes and words whole, of all others no more than tells them apart."""
-    plain = value.strip()
-    whole = column in _SHOWN_WHOLE and plain.isascii() and (len(plain) <= 8 or column in ("code", "parent"))
-    return plain[:32] if whole or not plain else masked_phone(plain)
+    """Return a value as it may be shown: codes whole, of all others no more than tells them apart."""
+    whole = value.isascii() and len(value) <= _SHOWN_WHOLE.get(column, 0)
+    return value if whole or not value else masked_phone(value)
 
 
 @contextmanager
 def _told_in(report: Report) -> Iterator[None]:
-    """Put what makes a file unreadable into the report."""
     try:
         yield
     except _Unreadable as unreadable:
-        report.faults += unreadable.faults
+        report.faults += unreadable.args
 
 
 def _chunks(path: Path, columns: Sequence[str]) -> Iterator[list[_Row]]:
-    """Read a file chunk by chunk. Raises `_Unreadable`."""
     rows = _rows(path, columns)
     while chunk := list(islice(rows, _CHUNK)):
         yield chunk
@@ -413,8 +378,11 @@ def _rows(path: Path, columns: Sequence[str]) -> Iterator[_Row]:
             header = [cell.strip().lower() for cell in next(reader, [])]
             _check_header(header, columns)
             for number, cells in enumerate(reader, start=2):
-                if any(cell.strip() for cell in cells):
-                    yield _row(number, header, cells)
+                if any(cell.strip() for cell in cells[len(header) :]):
+                    raise _Unreadable(RowFault(number, "", "", f"{len(cells)} cells, and {len(header)} columns"))
+                row = _Row(number, dict(zip(header, map(str.strip, cells), strict=False)))
+                if any(row.cells.values()):
+                    yield row
     except UnicodeDecodeError:
         raise _Unreadable(RowFault(number, "", "", "the file is not UTF-8; save it as CSV UTF-8")) from None
     except csv.Error as broken:
@@ -429,9 +397,3 @@ def _check_header(header: Sequence[str], columns: Sequence[str]) -> None:
     faults += [RowFault(1, name, "", "stands here twice") for name in columns if header.count(name) > 1]
     if faults:
         raise _Unreadable(*faults)
-
-
-def _row(number: int, header: Sequence[str], cells: Sequence[str]) -> _Row:
-    if any(cell.strip() for cell in cells[len(header) :]):
-        raise _Unreadable(RowFault(number, "", "", f"has {len(cells)} cells where there are {len(header)} columns"))
-    return _Row(number, {column: cell.strip() for column, cell in zip(header, cells, strict=False)})

@@ -1,15 +1,14 @@
 """Acting on what was stored: one sender's messages one by one, in the order in which they came, each in one transaction."""
 
 import logging
-import traceback
 from datetime import datetime
-from pathlib import Path
 
 from domain.inbound import Inbound, InboundKind
 from domain.retry import next_processing
 from domain.settings import Level
 from handlers import conversation
 from handlers.context import Context
+from handlers.faults import where
 from handlers.officers import desk_work
 from handlers.voice import Voice
 from storage import Tx
@@ -46,7 +45,7 @@ def process_sender(context: Context, sender: str, now: datetime) -> int:
         except Exception as fault:
             if waiting is None:
                 raise
-            log.error("processing failed (attempt %d): %s", waiting.attempts + 1, _where(fault))
+            log.error("processing failed (attempt %d): %s", waiting.attempts + 1, where(fault))
             if not _failed(context, waiting, fault, now):
                 return done
 
@@ -106,12 +105,6 @@ def _failed(context: Context, waiting: Waiting, fault: Exception, now: datetime)
         voice.tell_level(Level.DESK, "desk_failed")
         inbound.finish(tx, waiting.id, now)
         return True
-
-
-def _where(fault: BaseException) -> str:
-    """Name a fault and the lines it passed, without its words, which may quote what somebody wrote."""
-    lines = [f"{Path(frame.filename).name}:{frame.lineno}" for frame in traceback.extract_tb(fault.__traceback__)]
-    return f"{type(fault).__name__} at {' > '.join(lines)}"
 
 
 def _keep_unread(tx: Tx, item: Inbound, contact_id: int | None, now: datetime) -> None:

@@ -24,7 +24,7 @@ def write(store: Store, path: Path | None, now: datetime) -> int:
     """Add today's head to the file, once a day, and count it; nothing where no file is configured."""
     if path is None:
         return 0
-    if path.exists() and path.read_text().rsplit("\n", 2)[-2:][0].startswith(f"{now.date().isoformat()}T"):
+    if any(line.startswith(f"{now.date().isoformat()}T") for line in _last_lines(path)):
         return 0
     with store.reading() as tx:
         head = audit.head(tx)
@@ -36,3 +36,7 @@ def write(store: Store, path: Path | None, now: datetime) -> int:
         stream.flush()
         os.fsync(stream.fileno())
     return 1
+
+
+def _last_lines(path: Path) -> list[str]:
+    return path.read_text().splitlines()[-3:] if path.exists() else []

@@ -10,12 +10,17 @@ from functools import partial
 from bot import BotConfig, Poller, TelegramSender, WebhookBot, set_webhook
 from console.simulator import SimulatorSender
 from domain.ports import Sender
+from handlers.context import Context
+from handlers.sweeps import SWEEPS, Sweep
+from samleng import audit_heads
 from samleng.announcing import announcement
 from samleng.config import SmsGatewayConfig, TelegramConfig
 from samleng.wiring import Installation, utc_now
 from sms_gateway import Gateway, TwilioConfig, TwilioGateway
 from worker.clock import Clock
 from worker.dispatcher import Dispatcher
+
+_WITNESS_EVERY_S = 600.0
 
 log = logging.getLogger(__name__)
 
@@ -87,7 +92,15 @@ class Outside:
 
     def clock(self, clock: Callable[[], datetime] = utc_now) -> Clock:
         """Return what wakes the sweeps."""
-        return Clock(self.installation.context, clock)
+        return Clock(self.installation.context, clock, sweeps=self.sweeps())
+
+    def sweeps(self) -> dict[str, tuple[Sweep, float]]:
+        """Return all sweeps, with the one that takes the audit chain's head to its second place each day."""
+
+        def witness(context: Context, now: datetime) -> int:
+            return audit_heads.write(context.store, self.installation.config.audit.head_file, now)
+
+        return {**SWEEPS, "witness": (witness, _WITNESS_EVERY_S)}
 
     def _twilio(self, gateway: SmsGatewayConfig) -> TwilioGateway:
         return TwilioGateway(

@@ -12,10 +12,10 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
 from handlers.context import Context
+from handlers.faults import where
 from handlers.sweeps import SWEEPS, Sweep
 from storage.leadership import Leadership
 from storage.store import DatabaseAway
-from worker.faults import where
 
 log = logging.getLogger(__name__)
 

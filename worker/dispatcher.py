@@ -10,10 +10,10 @@ from typing import cast
 
 from domain.ports import MediaSource, Sender
 from handlers.context import Context
+from handlers.faults import where
 from storage.store import DatabaseAway
 from storage.wake import Wake
 from worker.attachments import fetch_waiting
-from worker.faults import where
 from worker.line import Line
 
 log = logging.getLogger(__name__)

@@ -9,9 +9,9 @@ from functools import partial
 from domain.ports import FailureKind, Sender, SendResult
 from handlers import dispatch
 from handlers.context import Context
+from handlers.faults import where
 from storage.queries.outbox import Claimed
 from storage.store import DatabaseAway
-from worker.faults import where
 
 log = logging.getLogger(__name__)
 

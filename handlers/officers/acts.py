@@ -3,9 +3,11 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
+from domain.inbound import Channel
 from domain.lifecycle import Act, Outcome, Refused, after, allowed
 from domain.ports import Button
 from domain.reading import Language
+from domain.segments import count_segments
 from handlers.officers import lists
 from handlers.officers.commands import Command, Given
 from handlers.officers.duty import Duty
@@ -125,6 +127,8 @@ def speak(duty: Duty, language: Language) -> None:
 
 def _reply(duty: Duty, case: CaseRecord, words: str) -> None:
     status = after(case.status, Act.REPLY)
+    if _too_long(duty, case, "reply_from_officer", words):
+        return
     _send_to_person(duty, case, words, Act.REPLY)
     case = duty.work.change(case, status=status, **_acknowledged(duty, case))
     duty.work.note(case, "case.replied", duty.actor)
@@ -132,10 +136,25 @@ def _reply(duty: Duty, case: CaseRecord, words: str) -> None:
 
 def _ask(duty: Duty, case: CaseRecord, words: str) -> None:
     status = after(case.status, Act.ASK)
-    if _send_to_person(duty, case, words, Act.ASK):
+    if not _too_long(duty, case, "question_from_officer", words) and _send_to_person(duty, case, words, Act.ASK):
         stopped = duty.work.clock_stops(case)
         case = duty.work.change(case, status=status, **_acknowledged(duty, case), **stopped)
         duty.work.note(case, "case.asked", duty.actor)
+
+
+def _too_long(duty: Duty, case: CaseRecord, key: str, words: str) -> bool:
+    """Say that words are too long for the person's SMS, and how long they may be; False where they fit."""
+    contact = duty.work.contact_of(case)
+    if contact is None or contact.channel is not Channel.SMS:
+        return False
+    gateway = duty.context.gateways.get(duty.voice.gateway_of(contact) or "")
+    most = gateway.max_segments if gateway else 1
+    text = say(key, duty.voice.language_of(contact), ref=case.reference, text=words)
+    segments = count_segments(text).segments
+    if segments <= most:
+        return False
+    duty.tell("officer_too_long", case=case, segments=segments, most=most)
+    return True
 
 
 def _send_to_person(duty: Duty, case: CaseRecord, words: str, act: Act) -> bool:
@@ -191,12 +210,16 @@ def _resolve(duty: Duty, case: CaseRecord, words: str) -> None:
     if not text:
         duty.tell("officer_usage", usage="/resolve 3 [upheld|partly|info] …")
         return
+    if _too_long(duty, case, "decision", text):
+        return
     case = duty.work.resolve(case, outcome or Outcome.UPHELD, text, duty.actor)
     quiet = case.sensitive is not None or duty.work.contact_of(case) is None
     duty.tell("officer_resolved_quiet" if quiet else "officer_resolved", case=case)
 
 
 def _reject(duty: Duty, case: CaseRecord, words: str) -> None:
+    if _too_long(duty, case, "decision", words):
+        return
     case = duty.work.resolve(case, Outcome.NOT_UPHELD, words, duty.actor)
     outcome = say(f"outcome_{Outcome.NOT_UPHELD}", duty.language)
     duty.tell("officer_rejected", case=case, ref=case.reference, outcome=outcome)

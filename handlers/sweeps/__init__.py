@@ -21,8 +21,3 @@ SWEEPS: Mapping[str, tuple[Sweep, float]] = {
     "forget": (housekeeping.forget_provider_ids, 3600.0),
 }
 """Each sweep with the seconds between two of its runs."""
-
-
-def run_all(context: Context, now: datetime) -> dict[str, int]:
-    """Run every sweep once, as though it were `now`, and count what each did."""
-    return {name: sweep(context, now) for name, (sweep, _) in SWEEPS.items()}

@@ -4,7 +4,6 @@ from datetime import UTC, datetime
 
 import click
 
-from handlers.sweeps import SWEEPS
 from samleng import running
 from samleng.commands.shared import Wrong, installation, json_option, moment, read_config, show_json, told_plainly
 from samleng.demo.start import prepare
@@ -91,9 +90,10 @@ def sweep(context: click.Context, *, at: str | None, drain: bool, as_json: bool)
     with installation(context) as opened:
         if at is not None and not opened.config.allow_time_travel:
             raise Wrong("--at needs allow_time_travel = true in the configuration, which only a trial should have")
-        done = {name: due(opened.context, now) for name, (due, _) in SWEEPS.items()}
+        outside = Outside(opened)
+        done = {name: due(opened.context, now) for name, (due, _) in outside.sweeps().items()}
         if drain:
-            done["sent"] = Outside(opened).dispatcher(lambda: now).drain(now)
+            done["sent"] = outside.dispatcher(lambda: now).drain(now)
     if as_json:
         show_json(done)
     else:

@@ -18,11 +18,12 @@ from storage.queries.cases import CaseRecord
 
 DAYS = 183
 """How far back the play begins, in calendar days."""
-_STORIES, _QUIET_STORIES = 100, 16
+_STORIES, _QUIET_STORIES = 104, 16
 _RECENT = 0.2
 """Besides what is spread evenly, so much of what is written falls into the last two weeks."""
 _AT_THE_END = (
-    ("silent", 5), ("silent", 6), ("silent", 7), ("silent", 8), ("not_solved", 7), ("not_solved", 8), ("waiting", 6),
+    ("silent", 4), ("silent", 5), ("silent", 6), ("silent", 7), ("silent", 8), ("silent", 11),
+    ("not_solved", 7), ("not_solved", 8), ("waiting", 6),
     ("taken", 4), ("ignored", 1), ("ignored", 2),
 )  # fmt: skip
 """What the last days certainly bring, so that there is something of every status: a fate, and so many days back."""

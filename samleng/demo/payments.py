@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, time, timedelta
 from random import Random
 
+from domain.calendar import WorkingCalendar
 from handlers import schedule
 from handlers.schedule import MeetingPlan
 from handlers.sweeps import batches
@@ -14,8 +15,12 @@ from samleng.demo.project import DemoProject
 from samleng.demo.stage import Line, Stage
 from storage.queries import areas, rounds
 
-ROUNDS_ON = (-155, -124, -93, -62, -28, 6, 37)
-"""The days of payment, counted from the last day of the play: each in a month of its own."""
+NEXT_ROUND_ON = 6
+"""How many days after the last one of the play the next payment is, at the earliest."""
+_MONTHS = (-5, -4, -3, -2, -1, 0, 1)
+"""The months of payment, counted from that of the next."""
+_LATEST_DAY = 22
+"""However long a holiday puts a payment off, it stays in its month."""
 MEETINGS_ON = (-130, -85, -40, -12, 4, 9, 16)
 _ANNOUNCED_BEFORE = 20
 _ON_A_LIST, _ANSWERING = 60, 24
@@ -37,8 +42,7 @@ class Payments:
     def plan(self, last: date) -> None:
         """Put all rounds and meetings on the agenda."""
         calendar = self.agenda.calendar
-        for offset in ROUNDS_ON:
-            day = calendar.working_days_after(last + timedelta(days=offset - 1), 1)
+        for day in payment_days(calendar, last):
             self._sweeps_about(day)
             announced = min(day, last) - timedelta(days=_ANNOUNCED_BEFORE)
             self.agenda.on(announced, time(10), lambda day=day: self._round(day))  # type: ignore[misc]
@@ -117,3 +121,14 @@ class Payments:
     def _amount(self, line: Line) -> None:
         if self.stage.asked(line) == "amount":
             self.stage.writes(line, str(self.random.choice(self.project.amounts) - 30_000))
+
+
+def payment_days(calendar: WorkingCalendar, last: date) -> list[date]:
+    """Return the working days of payment, one in each month."""
+    following = calendar.working_days_after(last + timedelta(days=NEXT_ROUND_ON - 1), 1)
+    days = []
+    for month in _MONTHS:
+        years, index = divmod(following.month - 1 + month, 12)
+        about = date(following.year + years, index + 1, min(following.day, _LATEST_DAY))
+        days.append(following if month == 0 else calendar.working_days_after(about - timedelta(days=1), 1))
+    return days

@@ -114,7 +114,7 @@ _ADVANCE = (
     .values(
         state=bindparam("new_state"),
         state_at=bindparam("moment"),
-        handed_over_at=bindparam("moment"),
+        handed_over_at=bindparam("handed_over"),
         provider_id=bindparam("new_provider_id"),
         failure=bindparam("new_failure"),
     )

@@ -215,6 +215,7 @@ def _told(item: Claimed, result: SendResult, state: str, now: datetime) -> dict[
     return {
         "message_id": item.outbound.message_id,
         "new_state": state,
+        "handed_over": now if state == "accepted" else None,
         "moment": now,
         "new_provider_id": result.provider_id,
         "new_failure": result.failure.value if result.failure else None,

@@ -124,7 +124,7 @@ BAD_PEOPLE = [
     ("name,phone\nx,012000123\n", 1, "id", "missing"),
     ("id,telephone\nP-1,012000123\n", 1, "column 2", "no such column"),
     ("id,name,name\nP-1,x,y\n", 1, "name", "twice"),
-    ("id,name\nP-1,x,y,z\n", 2, "", "4 cells where there are 2"),
+    ("id,name\nP-1,x,y,z\n", 2, "", "4 cells, and 2 columns"),
     ("", 1, "id", "missing"),
 ]
 

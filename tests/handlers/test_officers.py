@@ -261,3 +261,24 @@ def test_language_is_chosen_with_a_button(world: World) -> None:
     officer.writes("/language")
     assert officer.taps("English")[0].startswith("The bot speaks English")
     assert "no open case" in officer.writes("/cases")[0]
+
+
+def test_words_that_are_too_long_for_her_sms_are_refused_with_the_length(world: World) -> None:
+    complain(world)
+    officer = world.officer("facilitator")
+    (refused,) = officer.writes("/reply 1 " + "បើកប្រាក់ " * 80)
+    assert "SMS" in refused
+    (refused,) = officer.writes("/resolve 1 " + "បើកប្រាក់ " * 80)
+    assert "SMS" in refused
+    world.pass_time(minutes=2)
+    assert "បើកប្រាក់" not in world.phone().texts[-1]
+
+
+def test_an_officer_who_cannot_be_reached_is_reported_to_the_desk(world: World) -> None:
+    from storage.queries import contacts
+
+    with world.store.transaction() as tx:
+        for contact in contacts.of_staff(tx, world.staff["facilitator"]):
+            contacts.change(tx, contact.id, blocked_at=world.now)
+    reference = complain(world)
+    assert reference in world.officer("desk").texts[-1]
