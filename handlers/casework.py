@@ -3,36 +3,22 @@
 Every function runs within the caller's transaction, so that the change, its audit entry and its messages commit together.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from domain import ladder
 from domain.ladder import Placement
 from domain.lifecycle import Act, CaseKind, Outcome, Status, after
-from domain.ports import Button
 from domain.reading import Category
 from domain.settings import Level, Step
-from handlers.context import Context
-from handlers.voice import Voice
-from storage.queries import areas, audit, cases, contacts, messages, outbox, people, questions, staff
+from handlers.caseacts import CLOCK, MACHINE, Actor, CaseActs
+from storage.queries import areas, cases, contacts, messages, outbox, people, questions, staff
 from storage.queries.areas import AreaRecord
 from storage.queries.cases import CaseRecord
 from storage.queries.contacts import Contact
 from storage.store import Tx
 from wording import say
-
-
-@dataclass(frozen=True, slots=True)
-class Actor:
-    """Who does something: `person`, `officer`, `desk`, `staff`, `clock` or `machine`, and the number where there is one."""
-
-    kind: str
-    id: int | None = None
-
-
-CLOCK, MACHINE = Actor("clock"), Actor("machine")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,17 +40,8 @@ class Opening:
 
 
 @dataclass(frozen=True, slots=True)
-class Casework:
-    """The means of working on cases within one transaction, at one moment."""
-
-    context: Context
-    tx: Tx
-    now: datetime
-
-    @property
-    def voice(self) -> Voice:
-        """Return the means of speaking in the same transaction."""
-        return Voice(self.context, self.tx, self.now)
+class Casework(CaseActs):
+    """What becomes of a case, step by step, within one transaction."""
 
     def open(self, opening: Opening, *, person_id: int, contact: Contact | None, actor: Actor) -> CaseRecord:
         """Make a case: acknowledged by machine at once, on its ladder, with its officers told."""
@@ -123,19 +100,22 @@ class Casework:
             return self.change(case, level=Level.DESK)
         return self.settle(case, start=case.rung, key="officer_new")
 
-    def put_in_area(self, case: CaseRecord, area: AreaRecord, actor: Actor) -> CaseRecord:
-        """Say where a case belongs, and give it to the officers there."""
+    def put_in_area(
+        self, case: CaseRecord, area: AreaRecord, actor: Actor, *, from_the_start: bool = False
+    ) -> CaseRecord:
+        """Say where a case belongs, and give it to the officers there, on its rung or from the first one on."""
         case = self.change(case, area_id=area.id, area_path=area.path)
         self.note(case, "case.placed", actor, area=area.code)
         if case.sensitive is not None or case.with_desk or not case.is_open:
             return case
-        return self.settle(case, start=case.rung, key="officer_new")
+        return self.settle(case, start=0 if from_the_start else case.rung, key="officer_new")
 
     def settle(self, case: CaseRecord, *, start: int, key: str, keep_due: bool = True) -> CaseRecord:
         """Put a case on the first filled rung from `start` on, tell its officers, and alert the desk of vacant posts."""
         placement = self._placement(case, start)
         due = case.due_at
-        if not keep_due:
+        passed = due is not None and due <= self.now
+        if not keep_due or passed or (due is None and case.remaining_days is None):
             due = ladder.due_at(
                 self.context.calendar,
                 self.now,
@@ -159,14 +139,35 @@ class Casework:
         status = after(case.status, act)
         before, old_post = case.level, case.post_id
         questions.end_of_case(self.tx, case.id, "replaced")
-        case = self.change(case, status=status, resolved_at=None, remaining_s=None)
+        case = self.change(case, status=status, resolved_at=None, remaining_days=None)
+        if case.area_path is None:
+            return self._back_to_desk(case, actor, reason)
         case = self.settle(case, start=case.rung + 1, key="officer_escalated_to", keep_due=False)
+        if act is Act.ESCALATE:
+            self._tell_person_of_escalation(case)
         data = {"from": before.value, "to": case.level.value, "act": act.value}
         self.note(case, "case.escalated", actor, personal=reason, **data)
         if old_post is not None:
             key = "officer_not_solved" if act is Act.NOT_SOLVED else "officer_overdue"
             self._tell_old_post(case, old_post, key if actor.kind != "officer" else None)
         return case
+
+    def _back_to_desk(self, case: CaseRecord, actor: Actor, reason: str | None) -> CaseRecord:
+        """Leave a case without a place with the desk, which has to find out where it belongs."""
+        due = self.context.calendar.deadline(self.now, self.context.settings.deadlines.answer_days)
+        case = self.change(case, level=Level.DESK, post_id=None, due_at=due, taken_by=None)
+        self.note(case, "case.back_to_desk", actor, personal=reason)
+        self.voice.tell_level(Level.DESK, "desk_no_place", case=case)
+        return case
+
+    def _tell_person_of_escalation(self, case: CaseRecord) -> None:
+        contact = self.contact_of(case)
+        if contact is None or case.sensitive is not None:
+            return
+        level = say(f"level_{case.level}", self.voice.language_of(contact))
+        day = self.voice.day(case.due_at or case.answer_by)
+        due = self.context.calendar.after_quiet_hours(self.now)
+        self.voice.tell(contact, "escalated", case=case, due_at=due, ref=case.reference, level=level, day=day)
 
     def mark_sensitive(self, case: CaseRecord, kind: str, actor: Actor) -> CaseRecord:
         """Give a case to the focal points: its words are sealed, notices about it withdrawn where they can be."""
@@ -191,54 +192,14 @@ class Casework:
         """Resolve a case with its outcome in words, tell the person, and ask whether it is solved. Raises `Refused`."""
         act = Act.REJECT if outcome is Outcome.NOT_UPHELD else Act.RESOLVE
         status = after(case.status, act)
-        case = self.change(case, status=status, outcome=outcome.value, resolved_at=self.now, remaining_s=None)
+        case = self.change(case, status=status, outcome=outcome.value, resolved_at=self.now, remaining_days=None)
         self.note(case, "case.resolved", actor, personal=text, outcome=outcome.value, level=case.level.value)
         if case.sensitive is None and (contact := self.contact_of(case)) is not None:
-            self.voice.tell(contact, "decision", case=case, kind="officer", ref=case.reference, text=text)
-            self.ask_solved(case, contact)
+            due = self.answer_leaves_at(case, contact)
+            words: dict[str, Any] = {"ref": case.reference, "text": text}
+            self.voice.tell(contact, "decision", case=case, kind="officer", due_at=due, **words)
+            self.ask_solved(case, contact, due)
         return case
-
-    def ask_solved(self, case: CaseRecord, contact: Contact) -> None:
-        """Ask the person whether it is solved; a question about a case replaces the one that was open."""
-        settings, calendar = self.context.settings, self.context.calendar
-        until = calendar.deadline(self.now, settings.deadlines.appeal_days)
-        self.ask(
-            contact, "solved", "solved_question", case=case, choices=["solved", "not_yet"], day=self.voice.day(until)
-        )
-
-    def ask(
-        self,
-        contact: Contact,
-        kind: str,
-        key: str | None,
-        *,
-        case: CaseRecord | None,
-        choices: Sequence[str] = (),
-        batch_id: int | None = None,
-        labels: tuple[str, ...] = (),
-        **values: Any,
-    ) -> int | None:
-        """Open a question and say it with its buttons; `key` None opens it without words of its own."""
-        if contact.stopped_at is not None:
-            return None
-        question = questions.ask(
-            self.tx,
-            contact_id=contact.id,
-            kind=kind,
-            options=list(choices),
-            now=self.now,
-            expires_at=self.now + timedelta(hours=self.context.settings.deadlines.question_hours),
-            case_id=case.id if case else None,
-            batch_id=batch_id,
-        )
-        if key is None:
-            return question
-        language = self.voice.language_of(contact)
-        names = labels or tuple(say(f"button_{name}", language) for name in _button_names(kind, choices))
-        buttons = tuple((Button(label, f"q:{question}:{n}"),) for n, label in enumerate(names, start=1))
-        reference = {"ref": case.reference} if case else {}
-        self.voice.tell(contact, key, case=case, buttons=buttons, **{**reference, **values})
-        return question
 
     def solved(self, case: CaseRecord, actor: Actor, *, confirmed: bool) -> CaseRecord:
         """Close a resolved case; `confirmed` tells the person's word from seven days of silence. Raises `Refused`."""
@@ -252,8 +213,10 @@ class Casework:
 
     def person_wrote(self, case: CaseRecord) -> CaseRecord:
         """Note that the person wrote to a case; the clock goes on where it stood still for her answer."""
+        if case.status is Status.AWAITING and questions.is_still_to_be_asked(self.tx, case.id, self.now):
+            return self.change(case, last_inbound_at=self.now)
         values: dict[str, Any] = {"last_inbound_at": self.now, "status": after(case.status, Act.PERSON_WROTE)}
-        if case.remaining_s is not None:
+        if case.remaining_days is not None:
             values |= self.clock_goes_on(case)
         waited = case.status is Status.AWAITING or case.taken_by is not None
         case = self.change(case, **values)
@@ -265,37 +228,47 @@ class Casework:
             self.voice.tell_level(Level.FOCAL, "officer_new_sensitive", case=case)
         return case
 
-    def clock_stops(self, case: CaseRecord) -> dict[str, Any]:
-        """Return the columns by which a case's deadline waits for the person's answer."""
-        if case.due_at is None or case.remaining_s is not None:
-            return {}
-        return {"remaining_s": max(0, int((case.due_at - self.now).total_seconds())), "due_at": None}
+    def no_answer(self, case: CaseRecord) -> CaseRecord:
+        """Let the clock of a case go on whose person did not answer, and tell its officers."""
+        values = self.clock_goes_on(case) if case.remaining_days is not None else {}
+        case = self.change(case, status=after(case.status, Act.PERSON_WROTE), **values)
+        self.note(case, "case.not_answered", CLOCK)
+        for staff_id in self._officers_of(case) if case.sensitive is None else ():
+            self.voice.tell_staff(staff_id, "officer_no_answer", case=case)
+        return case
 
-    def clock_goes_on(self, case: CaseRecord) -> dict[str, Any]:
-        """Return the columns by which a stopped deadline runs again for the time that was left."""
-        return {"due_at": self.now + timedelta(seconds=case.remaining_s or 0), "remaining_s": None}
-
-    def contact_of(self, case: CaseRecord) -> Contact | None:
-        """Return the contact point by which a case's person is answered, or None."""
-        return contacts.by_id(self.tx, case.contact_point_id) if case.contact_point_id is not None else None
-
-    def change(self, case: CaseRecord, **values: Any) -> CaseRecord:
-        """Set columns of a case and return it as it is now."""
-        cases.change(self.tx, case.id, **values)
-        return replace(case, **values)
-
-    def note(self, case: CaseRecord, type_: str, actor: Actor, *, personal: str | None = None, **data: Any) -> None:
-        """Add an audit entry about a case."""
-        audit.add(
-            self.tx,
-            type_,
-            actor=actor.kind,
-            actor_id=actor.id,
-            case_id=case.id,
-            now=self.now,
-            data=data,
-            personal=personal,
+    def help_wanted(self, case: CaseRecord) -> datetime:
+        """Give a case to the desk whose person wants help after the last decision; return by when she is called."""
+        due = self.context.calendar.deadline(self.now, self.context.settings.deadlines.acknowledge_days)
+        case = self.change(
+            case,
+            status=after(case.status, Act.NOT_SOLVED),
+            level=Level.DESK,
+            post_id=None,
+            resolved_at=None,
+            due_at=due,
         )
+        self.note(case, "case.help_wanted", Actor("person"))
+        self.voice.tell_level(Level.DESK, "officer_help_wanted", case=case)
+        return due
+
+    def back_to_be_read(self, case: CaseRecord) -> CaseRecord:
+        """Give a case to the desk to be read before anybody in the area sees it any more."""
+        case = self.change(case, with_desk=True, taken_by=None, post_id=None)
+        self.withdraw_notices(case)
+        self.note(case, "case.to_be_read", MACHINE)
+        return self.route(case)
+
+    def raise_bar(self, case: CaseRecord, barred_to: int) -> CaseRecord:
+        """Take a case away from a level that a later text names, and from those below it."""
+        if barred_to <= case.barred_to:
+            return case
+        case = self.change(case, barred_to=barred_to, taken_by=None)
+        self.note(case, "case.barred", MACHINE, barred_to=barred_to)
+        if case.sensitive is not None or case.with_desk or case.area_path is None or not case.is_open:
+            return case
+        self.withdraw_notices(case)
+        return self.settle(case, start=case.rung, key="officer_new")
 
     def _placement(self, case: CaseRecord, start: int) -> Placement[int]:
         codes = areas.codes_in(case.area_path)
@@ -318,9 +291,12 @@ class Casework:
             self.voice.tell_level(Level.DESK, "desk_unreachable", case=case, level=case.level)
 
     def _alert_vacant(self, case: CaseRecord, vacant: Level) -> None:
-        if not cases.alert_once(self.tx, "vacant", f"{case.id}:{vacant.value}", case_id=case.id, now=self.now):
-            return
+        """Note that a vacant post was stepped over, and tell the desk of the post once a day."""
         self.note(case, "post.vacant", MACHINE, level=vacant.value)
+        day = self.context.calendar.local_day(self.now).isoformat()
+        key = f"{vacant.value}:{areas.codes_in(case.area_path)[-1]}:{day}"
+        if not cases.alert_once(self.tx, "vacant", key, case_id=case.id, now=self.now):
+            return
         self.voice.tell_level(Level.DESK, "desk_vacant", case=case, level=case.level, office=case.level)
 
     def _tell_old_post(self, case: CaseRecord, post_id: int, key: str | None) -> None:
@@ -357,13 +333,3 @@ def _first_rung(steps: tuple[Step, ...], parent: CaseRecord | None) -> int:
         return 0
     above = [i for i, step in enumerate(steps) if ladder.rank(step.level) > ladder.rank(parent.level)]
     return above[0] if above else len(steps) - 1
-
-
-def _button_names(kind: str, choices: Sequence[str]) -> tuple[str, ...]:
-    if kind == "slip":
-        return ("yes", "no")
-    if kind == "last_level":
-        return ("help",)
-    if kind in ("solved", "take_up", "survey"):
-        return tuple(choices)
-    return ()

@@ -15,6 +15,7 @@ from storage import Tx
 from storage.queries import contacts, inbound, messages
 from storage.queries.inbound import Waiting
 from storage.store import DatabaseAway
+from understanding.pins import mask_pins
 
 log = logging.getLogger(__name__)
 
@@ -110,7 +111,7 @@ def _failed(context: Context, waiting: Waiting, fault: Exception, now: datetime)
 def _keep_unread(tx: Tx, item: Inbound, contact_id: int | None, now: datetime) -> None:
     messages.add(
         tx,
-        text=item.text,
+        text=mask_pins(item.text)[0],
         sealed=True,
         direction="in",
         kind="unsorted",

@@ -1,5 +1,6 @@
-"""Staff's work with rounds and meetings: adding, moving and cancelling them, and telling whoever knew an older date."""
+"""Staff's work with rounds and meetings: adding, moving and cancelling them, and telling whoever knew of them."""
 
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
@@ -11,7 +12,9 @@ from handlers.voice import Voice
 from storage import Tx
 from storage.queries import areas, audit, batches, contacts, outbox, rounds
 from storage.store import AlreadyThere
-from wording import say
+
+_WordsIn = Callable[[Language], Mapping[str, Any]]
+"""What a message is filled in with, in a language."""
 
 
 class ScheduleFault(Exception):
@@ -54,41 +57,58 @@ def add_meeting(context: Context, plan: MeetingPlan, now: datetime) -> int:
 
 
 def move_round(context: Context, code: str, day: date, now: datetime) -> int:
-    """Move a round to another day, tell everybody who was told the old one, and count them. Raises `ScheduleFault`."""
+    """Move a round to another day, tell everybody who was told an older one, and count them. Raises `ScheduleFault`."""
     with context.store.transaction() as tx:
         found = _round(tx, code)
         if day < context.calendar.local_day(now):
             raise ScheduleFault(f"{day.isoformat()} is past")
+        if day == found.day:
+            raise ScheduleFault(f"{day.isoformat()} is its day already")
         subject = f"round:{found.id}"
-        told = batches.told_of(tx, subject)
         _withdraw(tx, subject)
+        told = batches.told_of(tx, subject)
         rounds.change_round(tx, found.id, day=day)
-        batches.rename(tx, subject, f"{subject}@{found.day.isoformat()}")
+        batches.retire(tx, subject, found.day)
         audit.add(tx, "round.moved", actor="staff", now=now, data={"round": found.id, "to": day.isoformat()})
-        voice = Voice(context, tx, now)
-        for person_id in told:
-            _tell_moved(voice, person_id, found, day)
-        return len(told)
+        return _tell(Voice(context, tx, now), told, "round_moved", _round_words(found, day))
 
 
-def cancel_round(context: Context, code: str, now: datetime) -> None:
-    """Cancel a round: no reminder of it leaves any more. Raises `ScheduleFault`."""
+def cancel_round(context: Context, code: str, now: datetime) -> int:
+    """Cancel a round: no reminder of it leaves any more. Tell whoever was told of it, and count them.
+
+    Of a day that is past nothing is said. Raises `ScheduleFault`.
+    """
     with context.store.transaction() as tx:
         found = _round(tx, code)
+        subject = f"round:{found.id}"
         rounds.change_round(tx, found.id, state="cancelled")
-        _withdraw(tx, f"round:{found.id}")
+        _withdraw(tx, subject)
         audit.add(tx, "round.cancelled", actor="staff", now=now, data={"round": found.id})
+        if found.day < context.calendar.local_day(now):
+            return 0
+        told = batches.told_of(tx, subject)
+        return _tell(Voice(context, tx, now), told, "round_cancelled", _round_words(found, found.day))
 
 
-def cancel_meeting(context: Context, code: str, now: datetime) -> None:
-    """Cancel a meeting: no reminder of it leaves any more. Raises `ScheduleFault`."""
+def cancel_meeting(context: Context, code: str, now: datetime) -> int:
+    """Cancel a meeting: no reminder of it leaves any more. Tell whoever was told of it, and count them.
+
+    Of a meeting that is past nothing is said. Raises `ScheduleFault`.
+    """
     with context.store.transaction() as tx:
         found = rounds.meeting_by_code(tx, code)
         if found is None:
             raise ScheduleFault(f"there is no meeting {code}")
+        if found.state == "cancelled":
+            raise ScheduleFault(f"the meeting {code} is cancelled")
+        subject = f"meeting:{found.id}"
         rounds.change_meeting(tx, found.id, state="cancelled")
-        _withdraw(tx, f"meeting:{found.id}")
+        _withdraw(tx, subject)
         audit.add(tx, "meeting.cancelled", actor="staff", now=now, data={"meeting": found.id})
+        if found.at <= now:
+            return 0
+        words = {"title": found.title, "day": _day(context.calendar.local_day(found.at))}
+        return _tell(Voice(context, tx, now), batches.told_of(tx, subject), "meeting_cancelled", lambda _: words)
 
 
 def all_rounds(context: Context) -> list[dict[str, Any]]:
@@ -109,12 +129,27 @@ def all_meetings(context: Context) -> list[dict[str, Any]]:
         ]
 
 
-def _tell_moved(voice: Voice, person_id: int, found: rounds.RoundRecord, day: date) -> None:
-    for contact in contacts.of_person(voice.tx, person_id)[:1]:
-        language: Language = voice.language_of(contact)
-        words = say("round_moved", language, round=round_label(found, language), day=f"{day.day}/{day.month}")
-        due = voice.context.calendar.after_quiet_hours(voice.now)
-        voice.send(contact, words, key="round_moved", due_at=due)
+def _tell(voice: Voice, told: Mapping[int, Collection[int]], key: str, words_in: _WordsIn) -> int:
+    """Tell people, once the quiet hours are over, by where they were told before, and count whom it could be sent to."""
+    due = voice.context.calendar.after_quiet_hours(voice.now)
+    sent = 0
+    for person_id, known in told.items():
+        theirs = contacts.of_person(voice.tx, person_id)
+        same = [each for each in theirs if each.id in known and each.blocked_at is None]
+        for contact in same or theirs:
+            words = words_in(voice.language_of(contact))
+            if voice.tell(contact, key, due_at=due, **words) is not None:
+                sent += 1
+                break
+    return sent
+
+
+def _round_words(found: rounds.RoundRecord, day: date) -> _WordsIn:
+    return lambda language: {"round": round_label(found, language), "day": _day(day)}
+
+
+def _day(day: date) -> str:
+    return f"{day.day}/{day.month}"
 
 
 def _withdraw(tx: Tx, subject: str) -> None:
@@ -127,6 +162,8 @@ def _round(tx: Tx, code: str) -> rounds.RoundRecord:
     found = rounds.round_by_code(tx, code)
     if found is None:
         raise ScheduleFault(f"there is no round {code}")
+    if found.state == "cancelled":
+        raise ScheduleFault(f"the round {code} is cancelled")
     return found
 
 

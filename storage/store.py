@@ -142,7 +142,9 @@ def driver_url(url: str) -> str:
 
 def _engine(url: str, keys: Keyring, pool_size: int) -> Engine:
     if url.startswith("sqlite"):
-        engine = create_engine(url, connect_args={"timeout": BUSY_TIMEOUT_S}, pool_size=pool_size, max_overflow=20)
+        engine = create_engine(
+            url, connect_args={"timeout": BUSY_TIMEOUT_S}, pool_size=pool_size, max_overflow=20, hide_parameters=True
+        )
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
     else:

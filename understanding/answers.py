@@ -1,4 +1,4 @@
-"""Short answers that say one thing and nothing else: yes, no, that was wrong, leave out my name."""
+"""Short answers that say one thing and nothing else: yes, no, that was wrong, leave out my name, thank you."""
 
 from understanding.lexicon.phrases import whole_text
 
@@ -21,6 +21,11 @@ def is_wrong(text: str) -> bool:
 def wants_no_name(text: str) -> bool:
     """Tell whether a whole text asks that no name be shown (`គ្មានឈ្មោះ`, `ບໍ່ອອກຊື່`, `anonymous`)."""
     return "answer_no_name" in _whole(text)
+
+
+def is_thanks(text: str) -> bool:
+    """Tell whether a whole text only gives thanks (`អរគុណបង 🙏`, `ຂອບໃຈເດີ`, `thank you sir`)."""
+    return "thanks" in _whole(text)
 
 
 def _whole(text: str) -> frozenset[str]:

@@ -15,6 +15,7 @@ _WHOLE = (
     ("answer_yes", Intent.YES),
     ("answer_no", Intent.NO),
     ("greeting", Intent.GREETING),
+    ("thanks", Intent.FEEDBACK),
 )
 _FIRST = (Intent.STOP, Intent.START, Intent.HELP, Intent.LANGUAGE, Intent.HUMAN)
 _THRESHOLD = 3.0

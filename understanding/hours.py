@@ -10,7 +10,7 @@ _AFTERNOON = ("រសៀល", "ល្ងាច", "ບ່າຍ", "ແລງ", "a
               "bai", "pm", "p.m")  # fmt: skip
 _NIGHT = ("យប់", "ກາງຄືນ", "ຄ່ຳ", "ກາງຄຳ", "night", "yub", "yup", "kang khuen", "kham")
 _BEFORE = ("មុន", "ກ່ອນ", "before", "mun", "kon")
-_AN_HOUR = ("ម៉ោង", "ໂມງ", "mong", "moung", "moong", "moang", "clock")
+_AN_HOUR = ("ម៉ោង", "ໂມງ", "mong", "moung", "moong", "moang", "clock", "h", "hrs", "oclock")
 
 _HOUR = r"(?<![\d.,:])([01]?\d|2[0-4])(?:[:.h][0-5]\d)?(?![\d.,]*\d|\s*(?:\$|%|៛))"
 _UNIT = r"(?:\s*(?:{}|o'?clock|h|hrs?|hours?|am|pm|a\.m\.?|p\.m\.?)(?![a-z]))?"
@@ -40,6 +40,7 @@ _WHOLE_PART = {"morning": (8, 11), "noon": (11, 13), "afternoon": (14, 17), "nig
 _EXAMINED = 120
 _NEVER_CALLED = 5
 _CLOCK = regex.compile(r"\s*([01]?\d|2[0-3])[:.h][0-5]\d\s*$")
+_ALONE = regex.compile(r"[\s.,!។«\"'(]*(0?[1-9]|1\d|2[0-4])[\s.,!។»\"')]*")
 _CALL = regex.compile(
     _either(("ខល", "តេ", "ទូរស័ព្ទ", "ហៅ", "ໂທ", "call", "ring", "phone", "tel", "tho", "toh", "khol", "hao"))
 )
@@ -64,6 +65,20 @@ def call_hours(text: str) -> tuple[int, int] | None:
     if part and not single and (_CALL.search(key) or len(key) <= 16):
         return _WHOLE_PART[part]
     return None
+
+
+def bare_hour(text: str) -> tuple[int, int] | None:
+    """Read a number from 1 to 24 that stands alone as an hour (`៨` is (8, 9)), for a text that was asked for one.
+
+    As in `call_hours`, 1 to 5 are hours of the afternoon.
+    """
+    if len(text) > _EXAMINED:
+        return None
+    alone = _ALONE.fullmatch(loose_key(text))
+    if alone is None:
+        return None
+    hour = min(_in_day(int(alone[1]), None), 23)
+    return hour, hour + 1
 
 
 def _span(first: int, last: int, part: str | None) -> tuple[int, int] | None:

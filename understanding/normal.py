@@ -31,6 +31,7 @@ _LAO_RULES = (
     (regex.compile("ຫຼ"), "ຫລ"),
 )
 _LAO_LOOSE = str.maketrans({"ີ": "ິ", "ື": "ຶ", "ູ": "ຸ", "ຣ": "ລ", **dict.fromkeys("່້໊໋໌")})
+_KHMER_M_WITHIN = regex.compile("ម\u17d2(?![សហន]|ត(?:ង|ាយ))")
 _KHMER_LOOSE = str.maketrans(dict.fromkeys(map(ord, "\u17c9\u17ca\u17cd\u17d0\u17cf\u17ce\u17cc")))
 
 
@@ -52,7 +53,7 @@ def normalise(text: str) -> str:
 def loose_key(text: str) -> str:
     """Return the key of a text for finding words in it: `normalise`, less tones, long vowels and rarely typed marks."""
     key = normalise(text).translate(_LAO_LOOSE).translate(_KHMER_LOOSE)
-    return key.replace("ម\u17d2", "\u17c6")
+    return _KHMER_M_WITHIN.sub("\u17c6", key)
 
 
 def _normalised_once(text: str) -> str:

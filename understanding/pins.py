@@ -1,5 +1,8 @@
 """Secret numbers that people send along, made unreadable before anybody sees the text."""
 
+from bisect import bisect_left, bisect_right
+from dataclasses import dataclass
+
 import regex
 
 from domain.digits import to_ascii_digits
@@ -30,6 +33,34 @@ _MASK = "•"
 _Span = tuple[int, int]
 
 
+@dataclass(frozen=True, slots=True)
+class _Spans:
+    """Where a pattern stands in a text, in order and apart from each other, so that neighbours are found by halving."""
+
+    starts: list[int]
+    ends: list[int]
+
+    @classmethod
+    def of(cls, pattern: regex.Pattern[str], text: str) -> "_Spans":
+        """Return all places of a pattern in a text."""
+        spans = [match.span() for match in pattern.finditer(text)]
+        return cls([start for start, _ in spans], [end for _, end in spans])
+
+    def gap_before(self, offset: int) -> int | None:
+        """Return how far before an offset the last of them ends."""
+        found = bisect_right(self.ends, offset)
+        return offset - self.ends[found - 1] if found else None
+
+    def after(self, offset: int, reach: int) -> range:
+        """Return the numbers of those that start at an offset or within reach of it."""
+        return range(bisect_left(self.starts, offset), bisect_right(self.starts, offset + reach))
+
+    def around(self, span: _Span) -> bool:
+        """Tell whether one of them covers a span."""
+        found = bisect_right(self.starts, span[0])
+        return found > 0 and span[1] <= self.ends[found - 1]
+
+
 def mask_pins(text: str) -> tuple[str, bool]:
     """Return the text with every digit of a PIN, password or one-time code as `•`, and whether there was any.
 
@@ -40,11 +71,14 @@ def mask_pins(text: str) -> tuple[str, bool]:
     folded = plain.lower()
     if len(folded) != len(plain):
         folded = plain
-    words = [match.span() for match in _WORD.finditer(folded)]
-    numbers = [match.span() for match in _NUMBER.finditer(folded)] if words else []
-    phones = [match.span() for match in _PHONE.finditer(folded)]
+    words = _Spans.of(_WORD, folded)
+    if not words.starts:
+        return text, False
+    numbers, phones = _Spans.of(_NUMBER, folded), _Spans.of(_PHONE, folded)
     secret = [
-        number for number in numbers if not _within(number, phones) and _is_secret(folded, number, words, numbers)
+        number
+        for number in zip(numbers.starts, numbers.ends, strict=True)
+        if not phones.around(number) and _is_secret(folded, number, words, numbers)
     ]
     masked = list(text)
     for start, end in secret:
@@ -52,27 +86,19 @@ def mask_pins(text: str) -> tuple[str, bool]:
     return "".join(masked), bool(secret)
 
 
-def _is_secret(text: str, number: _Span, words: list[_Span], numbers: list[_Span]) -> bool:
+def _is_secret(text: str, number: _Span, words: _Spans, numbers: _Spans) -> bool:
     start, end = number
     before = text[max(0, start - 24) : start]
     if _CURRENCY_AFTER.match(text, end) or _CURRENCY_BEFORE.search(before) or _YEAR_BEFORE.search(before):
         return False
-    if any(word_end == start for _, word_end in words):
+    gap = words.gap_before(start)
+    if gap == 0:
         return True
     if _touches_letters(text, start, end):
         return False
-    if any(0 <= start - word_end <= _NEAR_BEFORE for _, word_end in words):
+    if gap is not None and gap <= _NEAR_BEFORE:
         return True
-    following = [span for span in words if 0 <= span[0] - end <= _NEAR_AFTER]
-    return any(not _number_follows(span, numbers) for span in following)
-
-
-def _number_follows(word: _Span, numbers: list[_Span]) -> bool:
-    return any(0 <= start - word[1] <= _NEAR_AFTER for start, _ in numbers)
-
-
-def _within(number: _Span, spans: list[_Span]) -> bool:
-    return any(start <= number[0] and number[1] <= end for start, end in spans)
+    return any(not numbers.after(words.ends[word], _NEAR_AFTER) for word in words.after(end, _NEAR_AFTER))
 
 
 def _touches_letters(text: str, start: int, end: int) -> bool:

@@ -9,9 +9,9 @@ _CERTAIN, _SENSITIVE, _UNSURE = 3.0, 2.0, 1.0
 _STEP, _OVERLAP = 1000, 80
 _LONGEST = 200_000
 _CONCEPTS = (
-    "violence", "threat", "retaliation", "since_told", "if_told", "sex", "body_touched", "body_talk", "pressed",
-    "invited", "forced", "harm", "alone", "alone_hint", "girl", "kid", "odd_sign", "child_work", "work_verb",
-    "hard_work", "fear", "married",
+    "violence", "threat", "retaliation", "since_told", "if_told", "unless", "did_to", "sex", "body_touched",
+    "body_talk", "pressed", "invited", "forced", "harm", "alone", "alone_hint", "girl", "kid", "odd_sign",
+    "child_work", "work_verb", "hard_work", "fear", "person_feared", "returns", "married",
 )  # fmt: skip
 
 

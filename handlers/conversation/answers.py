@@ -1,22 +1,29 @@
 """Answers to the open question: numbers in any script, words, and taps on buttons that carry the question's id."""
 
+from collections.abc import Callable
+from datetime import timedelta
+
 from domain.digits import to_ascii_digits
-from domain.reading import Intent, Reading
-from domain.settings import Level
-from handlers.casework import Actor
+from domain.lifecycle import Status
+from domain.reading import Category, Intent, Reading
+from handlers.caseacts import Actor
 from handlers.conversation import matters, status, surveys
 from handlers.conversation.talk import Talk
+from handlers.marks import row_number
 from handlers.places import find_places, full_place, option_place
 from storage.queries import areas, cases, people, questions
 from storage.queries.areas import AreaRecord
 from storage.queries.cases import CaseRecord
 from storage.queries.questions import QuestionRecord
-from understanding.hours import call_hours
+from understanding.hours import bare_hour, call_hours
 from wording import say
 
-YES_NO = frozenset({"solved", "slip"})
+YES_NO = frozenset({"solved", "slip", "survey"})
 FREE = frozenset({"place", "hours", "missing", "ask", "reply", "amount"})
 """Questions whose answer is words; a number is words too, there."""
+PLACES = frozenset({"place", "place_which"})
+_PLACE_MENDED = timedelta(hours=72)
+_OTHER_MATTER = 0.8
 PERSON = Actor("person")
 _ELSEWHERE = frozenset({Intent.STATUS, Intent.HELP, Intent.START, Intent.LANGUAGE})
 
@@ -28,7 +35,7 @@ def number(talk: Talk, typed: int, question: QuestionRecord | None) -> None:
         talk.tell("menu")
     elif question.state == "open" and question.expires_at > talk.now:
         if question.kind in FREE:
-            in_words(talk, None, question)
+            _number_as_words(talk, typed, question)
         else:
             choose(talk, question, typed)
     else:
@@ -38,17 +45,31 @@ def number(talk: Talk, typed: int, question: QuestionRecord | None) -> None:
         talk.tell("question_late")
 
 
+def _number_as_words(talk: Talk, typed: int, question: QuestionRecord) -> None:
+    """Take a bare number where words were asked for: an hour where hours were, else as the words it is."""
+    hours = bare_hour(str(typed)) if question.kind == "hours" else None
+    if hours is not None and question.case_id is not None:
+        talk = talk.with_person()
+        questions.close(talk.tx, question.id, answer="hours", now=talk.now)
+        case = cases.by_id(talk.tx, question.case_id, locked=True)
+        matters.join(talk, case, None, hours=hours)
+    elif not in_words(talk, None, question):
+        talk.keep(kind="unsorted")
+        talk.tell("menu")
+
+
 def tapped(talk: Talk) -> None:
     """Take a tap on a button of a question; a button of a question that is over is told so."""
     mark, _, rest = talk.item.data.partition(":")
-    number_of, _, choice = rest.partition(":")
-    if mark != "q" or not number_of.isdigit() or not choice.isdigit():
+    first, _, second = rest.partition(":")
+    number_of, choice = row_number(first), row_number(second)
+    if mark != "q" or number_of is None or choice is None:
         return
-    question = questions.by_id(talk.tx, int(number_of))
+    question = questions.by_id(talk.tx, number_of)
     if question is None or question.contact_point_id != talk.contact.id:
         return
     if question.state == "open" and question.expires_at > talk.now:
-        choose(talk, question, int(choice))
+        choose(talk, question, choice)
     elif question.state != "answered":
         talk.tell("question_late")
 
@@ -74,26 +95,75 @@ def choose(talk: Talk, question: QuestionRecord, typed: int) -> None:
 
 def in_words(talk: Talk, reading: Reading | None, question: QuestionRecord) -> bool:
     """Take words as the answer to a question that asks for words; False where they are something else."""
-    if question.kind not in FREE or (reading is not None and reading.intent in _ELSEWHERE):
+    takes = _IN_WORDS.get(question.kind)
+    if takes is None or question.case_id is None or (reading is not None and reading.intent in _ELSEWHERE):
         return False
     talk = talk.with_person()
-    case = cases.by_id(talk.tx, question.case_id, locked=True) if question.case_id is not None else None
-    if case is None or not (case.is_open or case.sensitive is not None):
-        return False
+    case = cases.by_id(talk.tx, question.case_id, locked=True)
     if reading is not None and reading.reference not in (None, case.reference):
         return False
-    if question.kind in ("place", "hours"):
-        return _place_or_hours(talk, reading, question, case)
-    if question.kind == "amount":
-        return surveys.amount(talk, question, case)
+    return takes(talk, reading, question, case)
+
+
+def _joins(talk: Talk, reading: Reading | None, question: QuestionRecord, case: CaseRecord) -> bool:
+    """Let words join the case that was asked about; after a mere reply, not those on another matter."""
+    if not (case.is_open or case.sensitive is not None):
+        return False
+    if question.kind == "reply" and reading is not None and _is_another_matter(reading, case):
+        return False
     if question.kind in ("ask", "missing"):
         questions.close(talk.tx, question.id, answer="words", now=talk.now)
     matters.join(talk, case, reading)
     return True
 
 
+def _amount(talk: Talk, _reading: Reading | None, question: QuestionRecord, case: CaseRecord) -> bool:
+    return surveys.amount(talk, question, case)
+
+
+def _not_solved_in_words(talk: Talk, reading: Reading | None, question: QuestionRecord, case: CaseRecord) -> bool:
+    """Take a complaint about the same matter, while she is asked whether it is solved, for a no; her words are kept."""
+    if reading is None or reading.intent is not Intent.COMPLAINT or _is_another_matter(reading, case):
+        return False
+    questions.close(talk.tx, question.id, answer="not_yet", now=talk.now)
+    talk.keep(case=case, reading=reading)
+    status.answer(talk, case, solved=False)
+    return True
+
+
+def _is_another_matter(reading: Reading, case: CaseRecord) -> bool:
+    if reading.intent is Intent.QUESTION:
+        return True
+    same = reading.category is None or reading.category.value in (case.category, Category.OTHER.value)
+    return reading.intent is Intent.COMPLAINT and not same and reading.confidence >= _OTHER_MATTER
+
+
+def place_again(talk: Talk, reading: Reading, question: QuestionRecord) -> bool:
+    """Take a place named late, or another one named soon after the first; False where the text names none."""
+    answered = question.state == "answered" and question.answer != "hours"
+    soon = question.asked_at > talk.now - _PLACE_MENDED
+    late = question.state == "open" and question.expires_at <= talk.now
+    if question.case_id is None or not ((answered and soon) or late):
+        return False
+    found = find_places(talk.context, talk.tx, talk.text, whole=True)
+    if not found and answered:
+        found = find_places(talk.context, talk.tx, talk.text, whole=False)
+    talk = talk.with_person()
+    case = cases.by_id(talk.tx, question.case_id, locked=True)
+    if not found or not case.is_open or case.area_id in {area.id for area in found}:
+        return False
+    talk.keep(case=case, reading=reading, kind="answer")
+    if len(found) == 1:
+        _placed(talk, case, found[0])
+    else:
+        _which(talk, case, found[:5])
+    return True
+
+
 def take_back(talk: Talk, question: QuestionRecord | None) -> bool:
     """Take back the answer just given to a survey; False where there is none."""
+    if question is not None and question.kind == "take_up":
+        question = questions.latest_of_kind(talk.tx, talk.contact.id, "survey")
     if question is None or question.kind != "survey" or question.state != "answered":
         return False
     surveys.take_back(talk, question)
@@ -111,9 +181,7 @@ def _about_case(talk: Talk, question: QuestionRecord, case: CaseRecord, choice: 
     elif question.kind == "place_which":
         _placed(talk, case, areas.by_id(talk.tx, int(choice)))
     elif question.kind == "last_level":
-        due = talk.context.calendar.deadline(talk.now, talk.context.settings.deadlines.acknowledge_days)
-        talk.work.note(case, "case.help_wanted", PERSON)
-        talk.voice.tell_level(Level.DESK, "officer_help_wanted", case=talk.work.change(case, due_at=due))
+        due = talk.work.help_wanted(case)
         talk.tell("help_wanted", case=case, day=talk.voice.day(due))
 
 
@@ -167,7 +235,23 @@ def _which(talk: Talk, case: CaseRecord, found: list[AreaRecord]) -> None:
 
 def _placed(talk: Talk, case: CaseRecord, area: AreaRecord) -> None:
     assert talk.contact.person_id is not None
-    if people.by_id(talk.tx, talk.contact.person_id).area_id is None:
+    known = people.by_id(talk.tx, talk.contact.person_id).area_id
+    if known is None or known == case.area_id:
         people.change(talk.tx, talk.contact.person_id, area_id=area.id)
-    talk.work.put_in_area(case, area, PERSON)
+    if case.area_id is not None:
+        talk.work.withdraw_notices(case)
+    untouched = case.status is Status.NEW and case.parent_id is None
+    talk.work.put_in_area(case, area, PERSON, from_the_start=untouched)
     talk.tell("place_noted", case=case, place=full_place(talk.tx, area, talk.language))
+
+
+_IN_WORDS: dict[str, Callable[[Talk, Reading | None, QuestionRecord, CaseRecord], bool]] = {
+    "place": _place_or_hours,
+    "hours": _place_or_hours,
+    "missing": _joins,
+    "ask": _joins,
+    "reply": _joins,
+    "amount": _amount,
+    "solved": _not_solved_in_words,
+}
+"""What takes words as the answer to each kind of question."""

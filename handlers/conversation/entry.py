@@ -5,9 +5,9 @@ from datetime import datetime
 
 from domain.inbound import Inbound, InboundKind, MediaKind
 from domain.reading import CATEGORY_INTENTS, Intent
-from handlers.casework import MACHINE
+from handlers.caseacts import MACHINE
 from handlers.context import Context
-from handlers.conversation import answers, media, texts
+from handlers.conversation import answers, matters, media, texts
 from handlers.conversation.talk import Talk
 from storage import Tx
 from storage.queries import cases, contacts, messages
@@ -59,14 +59,21 @@ def _corrected(talk: Talk) -> None:
     if old is None or old.direction != "in":
         texts.handle(_speaking_again(talk))
         return
-    case = cases.by_id(talk.tx, old.case_id, locked=True) if old.case_id is not None else None
-    messages.set_text(talk.tx, old.id, talk.text, sealed=case is not None and case.sensitive is not None)
     reading = read(talk.text, prefixes=(talk.context.settings.prefix,), default_language=talk.language)
-    if case is None:
-        if reading.intent in CATEGORY_INTENTS or reading.sensitive:
+    harm = reading.sensitive or reading.unsure_sensitive
+    if old.case_id is None:
+        if reading.intent in CATEGORY_INTENTS or harm:
             texts.handle(_speaking_again(talk))
+        else:
+            messages.set_text(talk.tx, old.id, talk.text, sealed=False)
         return
+    case = cases.by_id(talk.tx, old.case_id, locked=True)
+    messages.set_text(talk.tx, old.id, talk.text, sealed=case.sensitive is not None or harm)
     talk.work.note(case, "message.corrected", MACHINE, message=old.id)
     if reading.sensitive and case.sensitive is None:
         talk.work.mark_sensitive(case, "unsorted", MACHINE)
+    elif harm and case.sensitive is None and not case.with_desk:
+        talk.work.back_to_be_read(case)
+    else:
+        talk.work.raise_bar(case, matters.barred_to(reading))
     talk.tell("edited_noted")

@@ -7,7 +7,8 @@ from domain.lifecycle import CaseKind, Status
 from domain.reading import Category, Intent, Reading
 from domain.settings import LADDER_LEVELS, Level
 from handlers import information
-from handlers.casework import Actor, Opening, next_level
+from handlers.caseacts import MACHINE, Actor
+from handlers.casework import Opening, next_level
 from handlers.conversation.talk import Talk
 from handlers.places import find_places
 from storage.queries import areas, cases, contacts, people
@@ -32,7 +33,7 @@ def handle(talk: Talk, reading: Reading) -> None:
     talk = talk.with_person()
     joined = case_to_join(talk, reading)
     if joined is not None:
-        join(talk, joined, reading)
+        join(talk, joined, reading, hours=call_hours(talk.text))
     elif reading.intent is Intent.QUESTION and not reading.sensitive and information.answer(talk, reading):
         talk.keep(reading=reading)
     else:
@@ -52,11 +53,19 @@ def wants_call(talk: Talk, reading: Reading) -> None:
         join(talk, joined, reading, quietly=True)
     key = "receipt_known_place" if hours else "human"
     day = talk.voice.day(case.answer_by)
-    if hours or case.sensitive is not None:
+    if hours:
         talk.tell(key, case=case, ref=case.reference, day=day)
     else:
         talk.work.ask(talk.contact, "hours", key, case=case, choices=[], day=day)
     first_notice(talk, case)
+
+
+def thanks(talk: Talk, reading: Reading) -> None:
+    """Keep thanks with the case that they are for, where there is one; they make no case."""
+    mine = cases.askable_from(talk.tx, talk.contact.id)
+    case = next((each for each in mine if each.sensitive is None), None)
+    talk.keep(case=case, reading=reading)
+    talk.tell("noted", case=case)
 
 
 def unclear(talk: Talk, reading: Reading) -> None:
@@ -73,21 +82,35 @@ def unclear(talk: Talk, reading: Reading) -> None:
 def case_to_join(talk: Talk, reading: Reading) -> CaseRecord | None:
     """Return the case that a text belongs to: the one just begun, unless an officer took it, or one that waits for her.
 
-    Neither where the text names another reference, or where the one is sensitive and the other is not.
+    Neither where the text names another reference, nor where it may report harm and the case is one that officers see.
     """
     assert talk.contact.person_id is not None
     since = talk.now - timedelta(minutes=talk.context.settings.deadlines.join_minutes)
     person_id, contact_id = talk.contact.person_id, talk.contact.id
-    found = cases.recent(talk.tx, person_id=person_id, contact_id=contact_id, since=since)
+    found = cases.recent(
+        talk.tx, person_id=person_id, contact_id=contact_id, since=since, sensitive=reading.sensitive
+    ) or cases.recent(talk.tx, person_id=person_id, contact_id=contact_id, since=since)
     if found is None or found.taken_by is not None:
         found = cases.awaiting(talk.tx, person_id=person_id, contact_id=contact_id)
     if found is None or found.status is Status.RESOLVED:
         return None
-    if reading.reference is not None and reading.reference != found.reference:
+    if found.sensitive is None and reading.reference not in (None, found.reference):
         return None
-    if (reading.sensitive or reading.unsure_sensitive) != (found.sensitive is not None or found.with_desk):
-        return found if found.sensitive is not None and reading.intent in (Intent.HUMAN, Intent.UNCLEAR) else None
+    if not _fits(found, reading):
+        return None
     return cases.by_id(talk.tx, found.id, locked=True)
+
+
+def _fits(case: CaseRecord, reading: Reading) -> bool:
+    """Tell whether a text may join a case: nothing that may report harm joins what officers see.
+
+    The other way round, what follows a report of harm belongs to it, unless it only asks for information.
+    """
+    if case.sensitive is not None:
+        return reading.sensitive or reading.intent is not Intent.QUESTION
+    if case.with_desk:
+        return case.taken_by is None or not (reading.sensitive or reading.unsure_sensitive)
+    return not (reading.sensitive or reading.unsure_sensitive)
 
 
 def join(
@@ -102,7 +125,11 @@ def join(
     talk.keep(case=case, reading=reading)
     case = talk.work.person_wrote(case)
     if hours is not None:
-        talk.work.change(case, call_hours=list(hours))
+        case = talk.work.change(case, call_hours=list(hours))
+    if reading is not None and reading.sensitive and case.sensitive is None:
+        case = talk.work.mark_sensitive(case, "unsorted", MACHINE)
+    elif reading is not None:
+        case = talk.work.raise_bar(case, barred_to(reading))
     if quietly:
         return
     if talk.hid_pin:
@@ -114,15 +141,13 @@ def join(
 def begin(talk: Talk, reading: Reading, *, hours: tuple[int, int] | None = None, with_desk: bool = False) -> CaseRecord:
     """Make a case of a text, in the area that is known or that the text names."""
     assert talk.contact.person_id is not None
-    category = reading.category
-    barred = max((_rank(post) for post in reading.named_posts), default=-1) if category in _CONFLICTS else -1
     opening = Opening(
         kind=_KINDS.get(reading.intent, CaseKind.COMPLAINT),
-        category=category,
+        category=reading.category,
         categories=reading.categories,
         sensitive="unsorted" if reading.sensitive else None,
         with_desk=with_desk or reading.unsure_sensitive,
-        barred_to=barred,
+        barred_to=barred_to(reading),
         area=_area(talk),
         call_hours=hours,
         anonymous=wants_no_name(talk.text),
@@ -142,7 +167,7 @@ def receipt(talk: Talk, case: CaseRecord) -> None:
     if talk.hid_pin:
         talk.tell("pin_warning", case=case, ref=case.reference, day=day)
     elif case.area_id is not None:
-        talk.tell("receipt_known_place", case=case, ref=case.reference, day=day)
+        talk.work.ask(talk.contact, "hours", "receipt_known_place", case=case, day=day)
     else:
         kind = say(f"area_kind_{talk.context.settings.asked_level}", talk.language)
         talk.work.ask(talk.contact, "place", "receipt", case=case, choices=[], day=day, area_kind=kind)
@@ -165,6 +190,13 @@ def _area(talk: Talk) -> AreaRecord | None:
     assert talk.contact.person_id is not None
     known = people.by_id(talk.tx, talk.contact.person_id).area_id
     return areas.by_id(talk.tx, known) if known is not None else None
+
+
+def barred_to(reading: Reading) -> int:
+    """Return the rank of the highest level that a text accuses, which then neither sees nor handles it; -1 for none."""
+    if reading.category not in _CONFLICTS:
+        return -1
+    return max((_rank(post) for post in reading.named_posts), default=-1)
 
 
 def _rank(post: str) -> int:

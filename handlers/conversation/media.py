@@ -6,7 +6,7 @@ from domain.inbound import InboundKind
 from domain.reading import CATEGORY_INTENTS, Category, Intent
 from handlers.conversation import matters
 from handlers.conversation.talk import Talk
-from storage.queries import attachments, cases
+from storage.queries import attachments
 from understanding import read
 from wording import say
 
@@ -17,15 +17,13 @@ def handle(talk: Talk) -> None:
     reading = read(talk.text, prefixes=(talk.context.settings.prefix,), default_language=talk.language)
     if reading.intent not in CATEGORY_INTENTS:
         reading = replace(reading, intent=Intent.COMPLAINT, category=Category.OTHER, categories=(Category.OTHER,))
-    joined = matters.case_to_join(talk, replace(reading, sensitive=False, unsure_sensitive=False))
+    joined = matters.case_to_join(talk, reading)
     if talk.item.kind is InboundKind.LOCATION and joined is not None:
         matters.join(talk, joined, reading)
         return
-    if joined is not None and not reading.sensitive:
-        _attach(talk, talk.keep(case=joined, reading=reading))
-        joined = cases.by_id(talk.tx, joined.id, locked=True)
-        talk.work.person_wrote(joined)
-        talk.tell("noted", case=joined)
+    if joined is not None:
+        matters.join(talk, joined, reading)
+        _attach(talk, attachments.newest_message(talk.tx, joined.id))
         return
     case = matters.begin(talk, reading, with_desk=True)
     newest = attachments.newest_message(talk.tx, case.id)
@@ -35,7 +33,7 @@ def handle(talk: Talk) -> None:
     if case.area_id is None:
         talk.work.ask(talk.contact, "place", "media_receipt", case=case, day=day, area_kind=kind)
     else:
-        talk.tell("receipt_known_place", case=case, ref=case.reference, day=day)
+        talk.work.ask(talk.contact, "hours", "receipt_known_place", case=case, day=day)
     matters.first_notice(talk, case)
 
 

@@ -3,7 +3,8 @@
 from domain.lifecycle import Act, CaseKind, Status
 from domain.reading import Category, Intent, Reading
 from domain.references import within_one_slip
-from handlers.casework import Actor, Opening
+from handlers.caseacts import Actor
+from handlers.casework import Opening
 from handlers.conversation import matters
 from handlers.conversation.talk import Talk
 from storage.queries import areas, cases
@@ -42,6 +43,8 @@ def solved_or_not(talk: Talk, reading: Reading) -> None:
     mine = [case for case in cases.askable_from(talk.tx, talk.contact.id) if case.sensitive is None]
     named = [case for case in mine if case.reference == reading.reference]
     resolved = named or [case for case in mine if case.status is Status.RESOLVED]
+    if not resolved and reading.intent is Intent.NO:
+        resolved = [case for case in mine if _may_be_appealed(talk, case)]
     if reading.reference is not None and not named:
         handle(talk, reading)
     elif len(resolved) != 1:
@@ -51,6 +54,14 @@ def solved_or_not(talk: Talk, reading: Reading) -> None:
         case = cases.by_id(talk.tx, resolved[0].id, locked=True)
         talk.keep(case=case, reading=reading)
         answer(talk, case, solved=reading.intent is Intent.YES)
+
+
+def _may_be_appealed(talk: Talk, case: CaseRecord) -> bool:
+    if case.closed_at is None:
+        return False
+    calendar = talk.context.calendar
+    since = calendar.working_days_between(calendar.local_day(case.closed_at), calendar.local_day(talk.now))
+    return since <= talk.context.settings.deadlines.appeal_days
 
 
 def answer(talk: Talk, case: CaseRecord, *, solved: bool) -> None:

@@ -3,7 +3,8 @@
 from domain.digits import to_ascii_digits
 from domain.lifecycle import CaseKind
 from domain.reading import Category
-from handlers.casework import Actor, Opening
+from handlers.caseacts import Actor
+from handlers.casework import Opening
 from handlers.conversation.talk import Talk
 from storage.queries import areas, audit, batches, people, questions, rounds
 from storage.queries.cases import CaseRecord

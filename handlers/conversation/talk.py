@@ -1,7 +1,7 @@
 """One step of a conversation: who writes what, when, and the means of answering within the same transaction."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from domain.inbound import Inbound
@@ -13,6 +13,9 @@ from storage import Tx
 from storage.queries import contacts, messages, people
 from storage.queries.cases import CaseRecord
 from storage.queries.contacts import Contact
+
+_COURTESIES = frozenset({"greeting", "help", "menu", "noted", "number_unknown", "question_late", "sticker"})
+_HOUR, _ENOUGH = timedelta(hours=1), 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +46,9 @@ class Talk:
         return self.voice.language_of(self.contact)
 
     def tell(self, key: str, *, case: CaseRecord | None = None, **values: Any) -> None:
-        """Answer the person."""
+        """Answer the person; the same courtesy is not repeated without end, so that two machines cannot go on and on."""
+        if key in _COURTESIES and messages.said_since(self.tx, self.contact.id, key, self.now - _HOUR) >= _ENOUGH:
+            return
         self.voice.tell(self.contact, key, case=case, **values)
 
     def with_person(self) -> "Talk":

@@ -1,5 +1,6 @@
 """What becomes of a text: an answer to the open question, a wish such as STOP, or a matter that makes or joins a case."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from domain.digits import typed_number
@@ -9,8 +10,16 @@ from handlers.conversation.talk import Talk
 from storage.queries import questions
 from storage.queries.questions import QuestionRecord
 from understanding import read
-from understanding.answers import is_wrong, wants_no_name, yes_or_no
+from understanding.answers import is_thanks, is_wrong, wants_no_name, yes_or_no
 
+_STAY = frozenset({Intent.STOP, Intent.HUMAN, Intent.QUESTION, Intent.FEEDBACK})
+"""What a text that may report harm is still taken for; whatever else it reads as, it is a report first."""
+_ACTS: dict[Intent, Callable[[Talk, Reading], None]] = {
+    Intent.STATUS: status.handle,
+    Intent.YES: status.solved_or_not,
+    Intent.NO: status.solved_or_not,
+    Intent.HUMAN: matters.wants_call,
+}
 _WISHES = frozenset({Intent.STOP, Intent.START, Intent.LANGUAGE, Intent.HELP, Intent.GREETING})
 
 
@@ -24,21 +33,26 @@ def handle(talk: Talk) -> None:
     question = questions.latest(talk.tx, talk.contact.id)
     number = typed_number(talk.text)
     if number is not None:
-        answers.number(talk, number, question)
+        answers.number(talk, number, question if question is None or question.asked_at <= talk.now else None)
         return
     reading = read(talk.text, prefixes=(settings.prefix,), default_language=talk.language)
     talk = talk.in_language(reading)
-    if _answered(talk, reading, question):
-        return
-    if reading.intent in _WISHES:
+    if not _answered(talk, reading, question):
+        _act(talk, reading)
+
+
+def _act(talk: Talk, reading: Reading) -> None:
+    """Do what a text says by itself, whatever was asked before."""
+    harm = reading.sensitive or reading.unsure_sensitive
+    if harm and reading.intent not in _STAY:
+        matters.handle(talk, _with_category(replace(reading, intent=Intent.COMPLAINT)))
+    elif is_thanks(talk.text):
+        matters.thanks(talk, reading)
+    elif reading.intent in _WISHES:
         wishes.handle(talk, reading)
-    elif reading.intent is Intent.STATUS:
-        status.handle(talk, reading)
-    elif reading.intent in (Intent.YES, Intent.NO):
-        status.solved_or_not(talk, reading)
-    elif reading.intent is Intent.HUMAN:
-        matters.wants_call(talk, reading)
-    elif reading.intent is Intent.UNCLEAR and not reading.unsure_sensitive and not reading.sensitive:
+    elif reading.intent in _ACTS:
+        _ACTS[reading.intent](talk, reading)
+    elif reading.intent is Intent.UNCLEAR:
         matters.unclear(talk, reading)
     else:
         matters.handle(talk, _with_category(reading))
@@ -46,13 +60,20 @@ def handle(talk: Talk) -> None:
 
 def _answered(talk: Talk, reading: Reading, question: QuestionRecord | None) -> bool:
     """Take a text as the answer to the open question, where it can be one; what reports harm never is."""
-    if reading.sensitive or reading.intent is Intent.STOP:
+    if reading.sensitive or reading.unsure_sensitive or reading.intent is Intent.STOP:
         return False
     if wants_no_name(talk.text):
         return wishes.no_name(talk)
-    if is_wrong(talk.text):
-        return answers.take_back(talk, question)
-    if question is None or question.state != "open" or question.expires_at <= talk.now:
+    if is_wrong(talk.text) and answers.take_back(talk, question):
+        return True
+    return question is not None and question.asked_at <= talk.now and _answers(talk, reading, question)
+
+
+def _answers(talk: Talk, reading: Reading, question: QuestionRecord) -> bool:
+    """Take a text as the answer to the newest question; a place is taken when it comes late too."""
+    if question.kind in answers.PLACES and answers.place_again(talk, reading, question):
+        return True
+    if question.state != "open" or question.expires_at <= talk.now:
         return False
     yes = yes_or_no(talk.text)
     if yes is not None and question.kind in answers.YES_NO:

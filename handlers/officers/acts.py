@@ -3,11 +3,13 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
+from domain import ladder
 from domain.inbound import Channel
 from domain.lifecycle import Act, Outcome, Refused, after, allowed
-from domain.ports import Button
+from domain.ports import Button, Rows
 from domain.reading import Language
 from domain.segments import count_segments
+from domain.settings import LADDER_LEVELS, Level
 from handlers.officers import lists
 from handlers.officers.commands import Command, Given
 from handlers.officers.duty import Duty
@@ -21,7 +23,24 @@ _OUTCOMES = {
     "partly": Outcome.PARTLY,
     "info": Outcome.INFORMATION,
     "information": Outcome.INFORMATION,
+    "ត្រឹមត្រូវ": Outcome.UPHELD,
+    "ខ្លះ": Outcome.PARTLY,
+    "ព័ត៌មាន": Outcome.INFORMATION,
+    "ຖືກຕ້ອງ": Outcome.UPHELD,
+    "ບາງສ່ວນ": Outcome.PARTLY,
+    "ຂໍ້ມູນ": Outcome.INFORMATION,
 }
+_OF_THE_LEVEL = frozenset(
+    {
+        Command.TAKE,
+        Command.REPLY,
+        Command.ASK,
+        Command.RESOLVE,
+        Command.REJECT,
+        Command.ESCALATE,
+        Command.TRANSFER,
+    }
+)
 WORDS_STAY = timedelta(minutes=10)
 _FRESH = timedelta(hours=1)
 
@@ -34,11 +53,33 @@ def perform(duty: Duty, given: Given) -> None:
     case = duty.find(number=given.number, reference=given.reference)
     if case is None:
         return
+    if not may_act(duty, case, given.command):
+        passed_on(duty, case)
+        return
     try:
         with duty.tx.attempt():
             _ON_CASE[given.command](duty, case, given.words)
     except Refused as refused:
         refuse(duty, case, refused.act)
+
+
+def may_act(duty: Duty, case: CaseRecord, command: Command) -> bool:
+    """Tell whether an officer may do this to a case that he sees: not where it went on to a level above his posts."""
+    if command not in _OF_THE_LEVEL:
+        return True
+    held = duty.staff.levels
+    if Level.DESK in held or (Level.FOCAL in held and case.sensitive is not None):
+        return True
+    if case.level not in LADDER_LEVELS:
+        return Level.NATIONAL in held
+    return any(ladder.rank(level) >= ladder.rank(case.level) for level in held if level in LADDER_LEVELS)
+
+
+def passed_on(duty: Duty, case: CaseRecord, buttons: Rows = ()) -> None:
+    """Say that a case is with another level now, and that a note can still be added."""
+    level = say(f"level_{case.level}", duty.language)
+    number = cases.number_for(duty.tx, duty.staff.id, case.id)
+    duty.tell("officer_passed_on", case=case, buttons=buttons, ref=case.reference, level=level, number=number)
 
 
 def refuse(duty: Duty, case: CaseRecord, act: Act) -> None:
@@ -56,7 +97,11 @@ def refuse(duty: Duty, case: CaseRecord, act: Act) -> None:
 
 def show(duty: Duty, case: CaseRecord, _words: str = "") -> None:
     """Show where a case stands, with buttons for what can be done; her words open on a tap."""
-    actions = ("read", "take", "reply", "resolve", "escalate") if case.is_open else ("read",)
+    actions = (
+        ("read", "take", "reply", "resolve", "escalate")
+        if case.is_open and may_act(duty, case, Command.TAKE)
+        else ("read",)
+    )
     about = duty.voice.about(case, duty.language)
     number = cases.number_for(duty.tx, duty.staff.id, case.id)
     duty.tell(
@@ -99,7 +144,7 @@ def take(duty: Duty, case: CaseRecord, _words: str) -> None:
         return
     status = after(case.status, Act.TAKE)
     before = say("officer_taken_from", duty.language) if case.taken_by is not None else ""
-    values = duty.work.clock_goes_on(case) if case.remaining_s is not None else {}
+    values = duty.work.clock_goes_on(case) if case.remaining_days is not None else {}
     case = duty.work.change(case, status=status, taken_by=duty.staff.id, **_acknowledged(duty, case), **values)
     duty.work.note(case, "case.taken", duty.actor)
     duty.tell("officer_taken", case=case, ref=case.reference, who_before=before)
@@ -114,7 +159,7 @@ def take_back(duty: Duty, message_id: int) -> None:
     if message.case_id is not None:
         case = cases.by_id(duty.tx, message.case_id, locked=True)
         questions.end_of_case(duty.tx, case.id, "replaced")
-        if message.kind == "question" and case.remaining_s is not None:
+        if message.kind == "question" and case.remaining_days is not None:
             duty.work.change(case, status=after(case.status, Act.PERSON_WROTE), **duty.work.clock_goes_on(case))
         duty.work.note(case, "message.taken_back", duty.actor, message=message_id)
     duty.tell("officer_taken_back")
@@ -179,7 +224,8 @@ def _send_to_person(duty: Duty, case: CaseRecord, words: str, act: Act) -> bool:
     elif duty.item.data:
         duty.tell("officer_held", case=case, buttons=buttons, seconds=str(_hold(duty)))
     else:
-        duty.tell("officer_held_text", case=case, buttons=buttons, text=words, seconds=str(_hold(duty)))
+        seconds = str(_hold(duty))
+        duty.tell("officer_held_text", case=case, buttons=buttons, ref=case.reference, text=words, seconds=seconds)
     return True
 
 
@@ -208,21 +254,29 @@ def _resolve(duty: Duty, case: CaseRecord, words: str) -> None:
     outcome = _OUTCOMES.get(first.lower())
     text = rest.strip() if outcome else words
     if not text:
-        duty.tell("officer_usage", usage="/resolve 3 [upheld|partly|info] …")
+        duty.tell("officer_usage", usage=say("usage_resolve", duty.language))
         return
     if _too_long(duty, case, "decision", text):
         return
     case = duty.work.resolve(case, outcome or Outcome.UPHELD, text, duty.actor)
-    quiet = case.sensitive is not None or duty.work.contact_of(case) is None
-    duty.tell("officer_resolved_quiet" if quiet else "officer_resolved", case=case)
+    duty.tell("officer_resolved" if _hears(duty, case) else "officer_resolved_quiet", case=case)
 
 
 def _reject(duty: Duty, case: CaseRecord, words: str) -> None:
     if _too_long(duty, case, "decision", words):
         return
     case = duty.work.resolve(case, Outcome.NOT_UPHELD, words, duty.actor)
+    if not _hears(duty, case):
+        duty.tell("officer_resolved_quiet", case=case)
+        return
     outcome = say(f"outcome_{Outcome.NOT_UPHELD}", duty.language)
     duty.tell("officer_rejected", case=case, ref=case.reference, outcome=outcome)
+
+
+def _hears(duty: Duty, case: CaseRecord) -> bool:
+    """Tell whether the person is told of a decision: not of a sensitive case, nor after STOP or a block."""
+    contact = duty.work.contact_of(case) if case.sensitive is None else None
+    return contact is not None and contact.stopped_at is None and contact.blocked_at is None
 
 
 def _escalate(duty: Duty, case: CaseRecord, words: str) -> None:
@@ -243,7 +297,7 @@ def _transfer(duty: Duty, case: CaseRecord, words: str) -> None:
         options = "; ".join(option_place(duty.tx, area, duty.language) for area in found)
         duty.tell("officer_place_which", options=options)
     else:
-        case = duty.work.put_in_area(case, found[0], duty.actor)
+        case = duty.work.put_in_area(duty.work.change(case, with_desk=False), found[0], duty.actor)
         duty.tell("officer_transferred", ref=case.reference, place=full_place(duty.tx, found[0], duty.language))
 
 

@@ -92,7 +92,9 @@ _WORDS: dict[str, Command] = {
 }
 LISTS = {"new": "new", "overdue": "overdue", "all": "all", "ថ្មី": "new", "ហួស": "overdue", "ទាំងអស់": "all",
          "ໃໝ່": "new", "ກາຍ": "overdue", "ທັງໝົດ": "all"}  # fmt: skip
-_NUMBER = re.compile(r"^\[?(\d{1,4})\]?(?:[.:,]?\s+|$)")
+_NUMBER = re.compile(r"^\[?(\d{1,4})\]?(?:[.:,]?\s+|$|(?=[^\W\d_]))")
+_JOINED = re.compile(r"^(?P<word>/?[^\W\d_]+)(?P<number>\d{1,4})[.:,]?$")
+_REFERENCE_SHAPE = re.compile(r"^(?P<prefix>[A-Z]{2})-[A-Z0-9]{4}-[A-Z0-9]{2}(?![A-Z0-9])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +126,8 @@ def parse(text: str, prefixes: tuple[str, ...]) -> Given | None:
     if "\n" in first:
         first, _, more = first.partition("\n")
         rest = f"{more} {rest}"
+    if (joined := _JOINED.match(to_ascii_digits(first))) and joined["word"].removeprefix("/").lower() in _WORDS:
+        first, rest = joined["word"], f"{joined['number']} {rest}"
     slash = first.startswith("/")
     word = first.removeprefix("/").partition("@")[0].lower()
     command = _WORDS.get(word)
@@ -141,4 +145,7 @@ def _with_case(command: Command, rest: str, prefixes: tuple[str, ...], *, slash:
     found = find_reference(rest, prefixes)
     if found is not None and rest.upper().startswith(found.typed.upper()):
         return Given(command, slash, reference=found.normalised, words=rest[len(found.typed) :].strip(" :,."))
+    shaped = _REFERENCE_SHAPE.match(rest.upper())
+    if shaped is not None and shaped["prefix"] in prefixes:
+        return Given(command, slash, reference=shaped[0], words=rest[shaped.end() :].strip(" :,."))
     return Given(command, slash, words=rest)

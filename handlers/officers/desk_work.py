@@ -1,19 +1,27 @@
 """The first look at what somebody of the staff sent: a registration, a tap, a code, a command, an answer to a notice."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from domain.digits import to_ascii_digits
 from domain.inbound import Inbound, InboundKind
 from domain.permissions import permissions_of
+from domain.reading import Intent
+from handlers import conversation
 from handlers.context import Context
 from handlers.officers import drafts, registration, taps
 from handlers.officers.acts import perform
-from handlers.officers.commands import SHAPES, Given, parse
+from handlers.officers.commands import SHAPES, Command, Given, parse
 from handlers.officers.duty import Duty
 from handlers.voice import Voice
 from storage import Tx
-from storage.queries import messages, staff
+from storage.queries import contacts, messages, staff
 from storage.queries.contacts import Contact
+from understanding import read
+from understanding.pins import mask_pins
+from wording import say
+
+_STOP_WORDS = 3
 
 
 def handle(context: Context, tx: Tx, contact: Contact, item: Inbound, now: datetime) -> bool:
@@ -25,17 +33,45 @@ def handle(context: Context, tx: Tx, contact: Contact, item: Inbound, now: datet
     record = staff.by_id(tx, contact.staff_id)
     if record is None or not record.active:
         return False
-    duty = Duty(context, tx, now, contact, record, item)
+    duty = Duty(context, tx, now, _heard_again(tx, contact, item), record, item)
     if item.kind is InboundKind.TAP:
         return taps.handle(duty)
+    if item.kind is InboundKind.EDIT:
+        return _edit(duty)
     return item.kind is InboundKind.TEXT and _text(duty)
 
 
-def _strangers_command(context: Context, tx: Tx, contact: Contact, item: Inbound, now: datetime) -> bool:
-    """Answer an officers' command from somebody who is none with what this number is for; nothing else happens."""
-    given = parse(item.text, (context.settings.prefix,)) if item.kind is InboundKind.TEXT else None
-    if given is None or not given.slash:
+def _heard_again(tx: Tx, contact: Contact, item: Inbound) -> Contact:
+    """Let an officer who writes or taps be written to, whatever he stopped before."""
+    if contact.stopped_at is None or item.kind not in (InboundKind.TEXT, InboundKind.TAP, InboundKind.EDIT):
+        return contact
+    contacts.change(tx, contact.id, stopped_at=None)
+    return replace(contact, stopped_at=None)
+
+
+def _edit(duty: Duty) -> bool:
+    """Refuse a changed command; False where what was changed is a message of the officer's own as a person."""
+    if messages.by_provider_id(duty.tx, duty.item.gateway, duty.contact.id, duty.item.edit_of or "") is not None:
         return False
+    duty.tell("officer_edit_ignored")
+    return True
+
+
+def _strangers_command(context: Context, tx: Tx, contact: Contact, item: Inbound, now: datetime) -> bool:
+    """Answer an officers' command from somebody who is none with what this number is for.
+
+    Where words follow the command, they are read as anybody's message.
+    """
+    if item.kind is not InboundKind.TEXT:
+        return False
+    given = parse(item.text, (context.settings.prefix,))
+    start = item.text.split()[:1] == ["/start"]
+    if not start and (given is None or not given.slash):
+        return False
+    _, *rest = item.text.split(maxsplit=1)
+    if rest and (start or (given is not None and given.words)):
+        conversation.handle(context, tx, contact, replace(item, text=rest[0]), now)
+        return True
     Voice(context, tx, now).tell(contact, "help", emergency=context.settings.emergency_number)
     return True
 
@@ -45,18 +81,40 @@ def _text(duty: Duty) -> bool:
     digits = to_ascii_digits(text)
     if duty.by_sms and len(digits) == 4 and digits.isdigit() and drafts.code_given(duty, digits):
         return True
+    if _wants_silence(duty, text):
+        duty.tell("officer_stop_refused")
+        return True
     given = parse(text, (duty.context.settings.prefix,))
     if given is not None and given.complete:
-        return _command(duty, given)
-    if given is not None and given.slash:
-        duty.tell("officer_usage", usage=f"/{given.command} …" if not SHAPES[given.command].case else _usage(given))
+        return _command(duty, replace(given, words=mask_pins(given.words)[0]))
+    if text.startswith("/"):
+        if given is None:
+            duty.tell("officer_help")
+        else:
+            duty.tell("officer_usage", usage=_usage(duty, given))
         return True
+    return _words(duty, mask_pins(text)[0])
+
+
+def _words(duty: Duty, text: str) -> bool:
+    """Take what is no command as an answer to one of the bot's messages, or as words that were asked for."""
     if duty.item.reply_to is not None:
         return _answer_to_notice(duty, text)
     return drafts.prompted(duty, text)
 
 
-def _usage(given: Given) -> str:
+def _wants_silence(duty: Duty, text: str) -> bool:
+    if not 0 < len(text.split()) <= _STOP_WORDS:
+        return False
+    reading = read(text, prefixes=(duty.context.settings.prefix,), default_language=duty.language)
+    return reading.intent is Intent.STOP
+
+
+def _usage(duty: Duty, given: Given) -> str:
+    if given.command is Command.RESOLVE:
+        return say("usage_resolve", duty.language)
+    if not SHAPES[given.command].case:
+        return f"/{given.command} …"
     return f"/{given.command} 3" + (" …" if SHAPES[given.command].words else "")
 
 
@@ -80,6 +138,8 @@ def _answer_to_notice(duty: Duty, text: str) -> bool:
     answered = messages.by_provider_id(duty.tx, duty.item.gateway, duty.contact.id, duty.item.reply_to)
     if answered is None or answered.case_id is None or answered.staff_id != duty.staff.id:
         return False
+    if drafts.prompted(duty, text, case_id=answered.case_id):
+        return True
     case = duty.find(case_id=answered.case_id)
     if case is not None:
         drafts.show_back(duty, case, text)

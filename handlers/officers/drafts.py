@@ -4,29 +4,28 @@ import json
 from datetime import timedelta
 
 from domain.ports import Button
-from handlers.officers.acts import perform
+from handlers.officers.acts import may_act, passed_on, perform
 from handlers.officers.commands import Command, Given
 from handlers.officers.duty import Duty
-from storage.queries import cases, pending
+from storage.queries import audit, cases, pending
 from storage.queries.cases import CaseRecord
 from storage.queries.pending import Pending
 from wording import say
 
 CODE_MINUTES = 10
 DRAFT_HOURS = 12
-_WRONG_CODES = 3
+_WRONG_CODES, _WRONG_CODES_A_DAY, _CODES_AN_HOUR = 3, 5, 10
 
 
 def show_back(duty: Duty, case: CaseRecord, text: str, command: Command = Command.REPLY) -> None:
     """Show a text back before it goes to the person, with Send and Keep as note."""
     draft = _keep(duty, Given(command, slash=True, words=text), case, "draft", timedelta(hours=DRAFT_HOURS))
-    buttons = (
-        (
-            Button(say("button_send", duty.language), f"d:send:{draft}"),
-            Button(say("button_keep_note", duty.language), f"d:note:{draft}"),
-        ),
-    )
-    duty.tell("officer_send_question", case=case, text=text, buttons=buttons)
+    note = Button(say("button_keep_note", duty.language), f"d:note:{draft}")
+    if not may_act(duty, case, command):
+        passed_on(duty, case, buttons=((note,),))
+        return
+    send = Button(say("button_send", duty.language), f"d:send:{draft}")
+    duty.tell("officer_send_question", case=case, text=text, buttons=((send, note),))
 
 
 def decide(duty: Duty, draft_id: int, choice: str) -> None:
@@ -46,10 +45,10 @@ def prompt(duty: Duty, case: CaseRecord, command: Command) -> None:
     duty.tell("officer_write_words", case=case, ref=case.reference, act=say(f"act_{command}", duty.language))
 
 
-def prompted(duty: Duty, text: str) -> bool:
-    """Take a text as the words that were asked for; False where nothing was."""
+def prompted(duty: Duty, text: str, *, case_id: int | None = None) -> bool:
+    """Take a text as the words that were asked for, about this case where one is given; False where nothing was."""
     waiting = pending.newest(duty.tx, duty.contact.id, state="prompt", now=duty.now)
-    if waiting is None:
+    if waiting is None or (case_id is not None and case_id != waiting.case_id):
         return False
     pending.take(duty.tx, waiting.id, contact_id=duty.contact.id, state="prompt", now=duty.now)
     if waiting.case_id is None or (case := duty.find(case_id=waiting.case_id)) is None:
@@ -65,12 +64,33 @@ def confirm_by_code(duty: Duty, given: Given) -> None:
         case = duty.find(number=given.number, reference=given.reference)
         if case is None:
             return
+        if not may_act(duty, case, given.command):
+            passed_on(duty, case)
+            return
+    if _locked_out(duty):
+        return
+    if pending.codes_since(duty.tx, duty.contact.id, duty.now - timedelta(hours=1)) >= _CODES_AN_HOUR:
+        duty.tell("officer_sms_many")
+        return
     code = f"{duty.context.random.randrange(10_000):04}"
     pending.drop(duty.tx, duty.contact.id, state="code")
     _keep(duty, given, case, "code", timedelta(minutes=CODE_MINUTES), code=code)
     act = say(f"act_{given.command}", duty.language)
     reference = case.reference if case else ""
     duty.tell("officer_confirm", case=case, act=act, ref=reference, code=code, minutes=str(CODE_MINUTES))
+
+
+def _locked_out(duty: Duty) -> bool:
+    """Refuse changing commands by SMS after too many wrong codes within a day; False where there were fewer."""
+    wrong = pending.wrong_codes_since(duty.tx, duty.contact.id, duty.now - timedelta(days=1))
+    if wrong < _WRONG_CODES_A_DAY:
+        return False
+    pending.drop(duty.tx, duty.contact.id, state="code")
+    day = duty.context.calendar.local_day(duty.now).isoformat()
+    if cases.alert_once(duty.tx, "sms_locked", f"{duty.contact.id}:{day}", case_id=None, now=duty.now):
+        audit.add(duty.tx, "officer.sms_locked", actor="officer", actor_id=duty.staff.id, now=duty.now)
+    duty.tell("officer_sms_locked")
+    return True
 
 
 def code_given(duty: Duty, code: str) -> bool:
@@ -84,7 +104,8 @@ def code_given(duty: Duty, code: str) -> bool:
     elif waiting.code_hash != duty.tx.keys.fingerprint("code", str(duty.contact.id), code):
         if pending.count_wrong_code(duty.tx, waiting.id) >= _WRONG_CODES:
             pending.drop(duty.tx, duty.contact.id, state="code")
-        duty.tell("officer_confirm_wrong")
+        if not _locked_out(duty):
+            duty.tell("officer_confirm_wrong")
     else:
         pending.take(duty.tx, waiting.id, contact_id=duty.contact.id, state="code", now=duty.now)
         _perform(duty, _given(waiting), waiting)

@@ -7,7 +7,8 @@ from typing import Any
 from domain.inbound import Channel, Inbound
 from domain.ports import Rows
 from domain.reading import Language
-from handlers.casework import Actor, Casework
+from handlers.caseacts import Actor
+from handlers.casework import Casework
 from handlers.context import Context
 from handlers.voice import Voice
 from storage import Tx

@@ -8,6 +8,7 @@ from domain.reading import CATEGORY_INTENTS, Category, Intent, Language
 from domain.settings import LADDER_LEVELS
 from handlers import broadcasts
 from handlers.casework import Opening
+from handlers.conversation.matters import barred_to
 from handlers.officers.commands import LISTS, Given
 from handlers.officers.duty import Duty
 from handlers.places import find_places
@@ -75,6 +76,8 @@ def log_in_person(duty: Duty, given: Given) -> None:
         category=reading.category,
         categories=reading.categories,
         sensitive="unsorted" if reading.sensitive else None,
+        with_desk=reading.unsure_sensitive,
+        barred_to=barred_to(reading),
         area=_area_of(duty, text),
         reasons=reading.sensitive_reason if reading.sensitive else (),
     )
@@ -94,6 +97,9 @@ def log_in_person(duty: Duty, given: Given) -> None:
         channel=duty.contact.channel.value,
         at=duty.now,
     )
+    if cases.find_visible(duty.tx, duty.staff.posts, case_id=case.id) is None:
+        duty.tell("officer_logged_only", ref=case.reference)
+        return
     duty.tell("officer_logged", case=case, ref=case.reference, day=duty.voice.day(case.answer_by))
 
 

@@ -22,6 +22,8 @@ def handle(context: Context, tx: Tx, contact: Contact, item: Inbound, now: datet
     words = item.text.split()
     if item.channel is not Channel.TELEGRAM or item.kind is not InboundKind.TEXT or words[:1] != ["/start"]:
         return False
+    if len(words) > 2:
+        return False
     if len(words) > 1:
         _redeem(voice, contact, words[1])
     elif contact.staff_id is not None and (record := staff.by_id(tx, contact.staff_id)) is not None:

@@ -4,8 +4,9 @@ from domain.lifecycle import Act, allowed
 from domain.permissions import Permission, permissions_of
 from domain.reading import Language
 from handlers import broadcasts
+from handlers.marks import row_number
 from handlers.officers import acts, drafts
-from handlers.officers.commands import Command
+from handlers.officers.commands import Command, Given
 from handlers.officers.duty import Duty
 from storage.queries import contacts
 
@@ -16,17 +17,18 @@ def handle(duty: Duty) -> bool:
     """Do what a tapped button says; False where it is not one of an officer's."""
     mark, _, rest = duty.item.data.partition(":")
     verb, _, number = rest.partition(":")
+    row = row_number(verb if mark == "u" else number)
     match mark:
-        case "c" if number.isdigit():
-            _on_case(duty, verb, int(number))
-        case "d" if number.isdigit():
-            drafts.decide(duty, int(number), verb)
-        case "u" if verb.isdigit():
-            acts.take_back(duty, int(verb))
+        case "c" if row is not None:
+            _on_case(duty, verb, row)
+        case "d" if row is not None:
+            drafts.decide(duty, row, verb)
+        case "u" if row is not None:
+            acts.take_back(duty, row)
         case "l" if verb in set(Language):
             _language(duty, Language(verb))
-        case "b" if number.isdigit():
-            _broadcast(duty, verb, int(number))
+        case "b" if row is not None:
+            _broadcast(duty, verb, row)
         case _:
             return False
     return True
@@ -41,10 +43,12 @@ def _on_case(duty: Duty, verb: str, case_id: int) -> None:
     elif verb == "case":
         acts.show(duty, case)
     elif verb == "take":
-        acts.take(duty, case, "")
+        acts.perform(duty, Given(Command.TAKE, slash=True, reference=case.reference))
     elif verb in _NEED_WORDS:
         command = _NEED_WORDS[verb]
-        if Act(command.value) in allowed(case.status):
+        if not acts.may_act(duty, case, command):
+            acts.passed_on(duty, case)
+        elif Act(command.value) in allowed(case.status):
             drafts.prompt(duty, case, command)
         else:
             acts.refuse(duty, case, Act(command.value))

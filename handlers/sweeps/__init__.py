@@ -15,6 +15,8 @@ SWEEPS: Mapping[str, tuple[Sweep, float]] = {
     "recover": (housekeeping.recover_claims, 15.0),
     "escalate": (cases.escalate_overdue, 30.0),
     "close": (cases.close_silent, 60.0),
+    "resume": (cases.resume_unanswered, 60.0),
+    "unplaced": (cases.report_unplaced, 300.0),
     "reminders": (batches.make_reminders, 60.0),
     "surveys": (batches.make_surveys, 60.0),
     "lay_out": (batches.lay_out_all, 2.0),

@@ -1,5 +1,6 @@
 """Sweeps over what goes to many: reminders and surveys are made when they are due, and laid out in chunks."""
 
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -12,11 +13,14 @@ from domain.settings import ReminderPlan
 from handlers import information
 from handlers.context import Context
 from handlers.conversation.surveys import RECEIVED
+from handlers.faults import where
 from storage import Tx
 from storage.queries import areas, batches, questions, rounds
 from storage.queries.batches import Addressee, BatchRecord
 from storage.queries.rounds import MeetingRecord, RoundRecord
 from wording import say
+
+log = logging.getLogger(__name__)
 
 _CHUNK = 500
 _LATE = timedelta(hours=6)
@@ -69,11 +73,18 @@ def make_surveys(context: Context, now: datetime) -> int:
 def lay_out_all(context: Context, now: datetime) -> int:
     """Write the messages of all batches that are being laid out, chunk by chunk, and count them.
 
-    Each chunk is a transaction of its own that remembers how far it came, so that a crash repeats nothing.
+    Each chunk is a transaction of its own that remembers how far it came, so that a crash repeats nothing. A batch that
+    fails is logged and holds no other up.
     """
     with context.store.reading() as tx:
         waiting = batches.to_lay_out(tx)
-    return sum(_lay_out(context, batch_id, now) for batch_id in waiting)
+    done = 0
+    for batch_id in waiting:
+        try:
+            done += _lay_out(context, batch_id, now)
+        except Exception as fault:
+            log.error("laying out batch %d failed: %s", batch_id, where(fault))
+    return done
 
 
 def _make(tx: Tx, kind: str, subject: _Subject, plan: ReminderPlan | None, now: datetime) -> int:
@@ -142,7 +153,7 @@ def _write(context: Context, tx: Tx, batch: BatchRecord, chunk: list[Addressee],
     if batch.not_after is not None and due > batch.not_after:
         return 0
     texts = _Texts(context, tx, batch)
-    rows = []
+    rows, no_text = [], 0
     for each in chunk:
         if each.contact_id is None or each.channel is None or each.stopped:
             continue
@@ -150,11 +161,21 @@ def _write(context: Context, tx: Tx, batch: BatchRecord, chunk: list[Addressee],
         gateway = gateway or getattr(context.gateway_for(each.channel), "name", None)
         if gateway is None:
             continue
+        if texts.of(_language(context, each)) is None:
+            no_text += 1
+            continue
         row = _row(context, tx, batch, each, texts, gateway=gateway, now=now)
         if row is not None:
             rows.append(row)
     batches.lay_out(tx, batch.id, rows, due_at=due, now=now)
+    if no_text:
+        counts = batch.counts or {}
+        batches.change(tx, batch.id, counts={**counts, "no_text": counts.get("no_text", 0) + no_text})
     return len(rows)
+
+
+def _language(context: Context, each: Addressee) -> Language:
+    return Language(each.language) if each.language else context.settings.default_language
 
 
 def _row(
@@ -162,8 +183,9 @@ def _row(
 ) -> dict[str, Any] | None:
     assert each.contact_id is not None
     assert each.channel is not None
-    language = Language(each.language) if each.language else context.settings.default_language
+    language = _language(context, each)
     words, buttons = texts.of(language), None
+    assert words is not None
     if batch.kind == "survey":
         question = _ask(context, tx, batch, each.contact_id, now)
         if question is None:
@@ -204,18 +226,18 @@ class _Texts:
         kind, _, number = batch.subject.partition(":")
         self._round = rounds.round_by_id(tx, int(number)) if kind == "round" else None
         self._meeting = rounds.meeting_by_id(tx, int(number)) if kind == "meeting" else None
-        self._words: dict[Language, str] = {}
+        self._words: dict[Language, str | None] = {}
 
-    def of(self, language: Language) -> str:
-        """Return the words in a language; a broadcast's must have been written in it."""
+    def of(self, language: Language) -> str | None:
+        """Return the words in a language; None where a broadcast was not written in it."""
         if language not in self._words:
             self._words[language] = self._put_together(language)
         return self._words[language]
 
-    def _put_together(self, language: Language) -> str:
+    def _put_together(self, language: Language) -> str | None:
         written: Mapping[str, str] = self._batch.texts or {}
         if self._batch.kind == "broadcast":
-            return written[language.value]
+            return written.get(language.value)
         if self._round is not None:
             key = "survey" if self._batch.kind == "survey" else "reminder_round"
             return say(key, language, **information.round_words(self._round, language))

@@ -4,14 +4,15 @@ from datetime import datetime, timedelta
 
 from domain.lifecycle import Act, Status
 from domain.settings import Level
-from handlers.casework import CLOCK, Casework
+from handlers.caseacts import CLOCK
+from handlers.casework import Casework
 from handlers.context import Context
 from storage import Tx
 from storage.queries import cases
 from storage.queries.cases import CaseRecord
-from wording import say
 
 _CHUNK = 200
+_PLACE_WAIT = timedelta(days=1)
 
 
 def escalate_overdue(context: Context, now: datetime) -> int:
@@ -44,6 +45,30 @@ def close_silent(context: Context, now: datetime) -> int:
     return len(ids)
 
 
+def resume_unanswered(context: Context, now: datetime) -> int:
+    """Let the clock go on in cases whose person did not answer in time, tell their officers, and count them."""
+    with context.store.reading() as tx:
+        ids = cases.unanswered(tx, now, _CHUNK)
+    for case_id in ids:
+        with context.store.transaction() as tx:
+            case = cases.by_id(tx, case_id, locked=True)
+            if case.status is Status.AWAITING:
+                Casework(context, tx, now).no_answer(case)
+    return len(ids)
+
+
+def report_unplaced(context: Context, now: datetime) -> int:
+    """Tell the desk, once, of cases whose place nobody told within a day, and count them."""
+    with context.store.reading() as tx:
+        ids = cases.unplaced(tx, now - _PLACE_WAIT, _CHUNK)
+    for case_id in ids:
+        with context.store.transaction() as tx:
+            case = cases.by_id(tx, case_id, locked=True)
+            if cases.alert_once(tx, "unplaced", str(case_id), case_id=case_id, now=now):
+                Casework(context, tx, now).voice.tell_level(Level.DESK, "desk_no_place", case=case)
+    return len(ids)
+
+
 def _overdue(context: Context, tx: Tx, case_id: int, now: datetime) -> int:
     case = cases.by_id(tx, case_id, locked=True)
     if not case.is_open or case.due_at is None or case.due_at > now:
@@ -53,12 +78,7 @@ def _overdue(context: Context, tx: Tx, case_id: int, now: datetime) -> int:
         return _remind(work, case)
     if case.rung + 1 >= len(case.steps):
         return _remind(work, case)
-    case = work.escalate(case, actor=CLOCK, act=Act.ESCALATE)
-    contact = work.contact_of(case)
-    if contact is not None:
-        level = say(f"level_{case.level}", work.voice.language_of(contact))
-        day = work.voice.day(case.due_at or case.answer_by)
-        work.voice.tell(contact, "escalated", case=case, ref=case.reference, level=level, day=day)
+    work.escalate(case, actor=CLOCK, act=Act.ESCALATE)
     return 1
 
 
@@ -72,5 +92,6 @@ def _remind(work: Casework, case: CaseRecord) -> int:
     if case.sensitive is not None:
         work.voice.tell_level(Level.FOCAL, "officer_new_sensitive", case=case)
     else:
-        work.voice.tell_level(Level.DESK, "desk_last_overdue", case=case)
+        key = "desk_no_place" if case.area_path is None else "desk_last_overdue"
+        work.voice.tell_level(Level.DESK, key, case=case)
     return 1

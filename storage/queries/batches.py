@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, and_, func, insert, select, update
+from sqlalchemy import Select, and_, func, insert, or_, select, update
 
 from domain.inbound import Channel
 from storage.queries.outbox import Lane
@@ -20,7 +20,10 @@ _B, _P, _C, _A, _RR, _M, _O = (
 
 @dataclass(frozen=True, slots=True)
 class BatchRecord:
-    """One sending to many. `subject` is `round:7`, `meeting:3` or `broadcast:…`; `plan` tells reminders of one subject apart."""
+    """One sending to many. `plan` tells reminders of one subject apart.
+
+    `subject` is `round:7`, `meeting:3` or `broadcast:…`; after a round was moved, `round:7@2026-03-12#1`.
+    """
 
     id: int
     kind: str
@@ -51,6 +54,8 @@ class Addressee:
     stopped: bool
 
 
+_ADD_MESSAGES = insert(_M).returning(_M.c.person_id, _M.c.id)
+_ADD_ITEMS = insert(_O)
 _COLUMNS = tuple(_B.c[name] for name in BatchRecord.__dataclass_fields__)
 
 
@@ -151,27 +156,31 @@ def lay_out(tx: Tx, batch_id: int, rows: Sequence[dict[str, Any]], *, due_at: da
         return
     tx.queued = True
     not_after = tx.execute(select(_B.c.not_after).where(_B.c.id == batch_id)).scalar()
-    for row in rows:
-        message = {key: value for key, value in row.items() if key != "gateway_name"}
-        message_id = tx.execute(
-            insert(_M)
-            .values(direction="out", batch_id=batch_id, state="queued", at=now, gateway=row["gateway_name"], **message)
-            .returning(_M.c.id)
-        ).scalar_one()
-        tx.execute(
-            insert(_O).values(
-                message_id=message_id,
-                contact_point_id=row["contact_point_id"],
-                gateway=row["gateway_name"],
-                lane=Lane.BULK.value,
-                action="send",
-                state="queued",
-                due_at=due_at,
-                not_after=not_after,
-                attempts=0,
-                repeated=False,
-            )
-        )
+    common = {"direction": "out", "batch_id": batch_id, "state": "queued", "at": now}
+    texts = [
+        {**common, "gateway": row["gateway_name"], **{key: row[key] for key in row if key != "gateway_name"}}
+        for row in rows
+    ]
+    queued = {
+        "lane": Lane.BULK.value,
+        "action": "send",
+        "state": "queued",
+        "due_at": due_at,
+        "not_after": not_after,
+        "attempts": 0,
+        "repeated": False,
+    }
+    numbers = {row.person_id: row.id for row in tx.execute(_ADD_MESSAGES, texts)}
+    items = [
+        {
+            **queued,
+            "message_id": numbers[row["person_id"]],
+            "contact_point_id": row["contact_point_id"],
+            "gateway": row["gateway_name"],
+        }
+        for row in rows
+    ]
+    tx.execute(_ADD_ITEMS, items)
 
 
 def progress(tx: Tx, batch_id: int) -> dict[str, int]:
@@ -185,13 +194,21 @@ def of_subject(tx: Tx, subject: str) -> list[int]:
     return list(tx.execute(select(_B.c.id).where(_B.c.subject == subject)).scalars())
 
 
-def rename(tx: Tx, subject: str, new: str) -> None:
-    """Let the batches about a subject stand under another name, so that new ones can be made."""
+def retire(tx: Tx, subject: str, day: date) -> None:
+    """Let the batches about a subject stand under a name with its old day, so that new ones can be made.
+
+    A number makes the name unique: a subject may come back to a day.
+    """
+    before = select(func.count(_B.c.subject.distinct())).where(_B.c.subject.startswith(f"{subject}@", autoescape=True))
+    new = f"{subject}@{day.isoformat()}#{tx.execute(before).scalar_one() + 1}"
     tx.execute(update(_B).where(_B.c.subject == subject).values(subject=new))
 
 
-def told_of(tx: Tx, subject: str) -> list[int]:
-    """Return the people who were sent something about a subject: whom a new date must be told."""
-    about = select(_B.c.id).where(_B.c.subject == subject)
-    sent = and_(_M.c.batch_id.in_(about), _M.c.state != "withdrawn")
-    return list(tx.execute(select(_M.c.person_id).where(sent).distinct()).scalars())
+def told_of(tx: Tx, subject: str) -> dict[int, set[int]]:
+    """Return the people who were sent something about a subject, on any day it ever had, and to which contact points."""
+    ever = or_(_B.c.subject == subject, _B.c.subject.startswith(f"{subject}@", autoescape=True))
+    sent = and_(_M.c.batch_id.in_(select(_B.c.id).where(ever)), _M.c.state != "withdrawn")
+    told: dict[int, set[int]] = {}
+    for row in tx.execute(select(_M.c.person_id, _M.c.contact_point_id).where(sent).order_by(_M.c.id)):
+        told.setdefault(row.person_id, set()).add(row.contact_point_id)
+    return told

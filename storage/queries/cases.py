@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
-from datetime import datetime
+from datetime import datetime, timedelta
 from random import Random
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, delete, false, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, bindparam, false, func, insert, or_, select, update
 
 from domain.ladder import rank
 from domain.lifecycle import OPEN, CaseKind, Status
@@ -14,12 +14,14 @@ from domain.references import new_reference
 from domain.settings import LADDER_LEVELS, Level, Step
 from storage.queries.staff import PostHeld
 from storage.store import AlreadyThere, Tx
-from storage.tables import Alert, Case, CaseContact, CaseNumber
+from storage.tables import Alert, Case, CaseContact, CaseNumber, Question
 from storage.tables.base import table_of
 
 _T, _CC, _N, _AL = table_of(Case), table_of(CaseContact), table_of(CaseNumber), table_of(Alert)
+_Q = table_of(Question)
 _OPEN = _T.c.status.in_([status.value for status in sorted(OPEN)])
 _TRIES = 8
+_HIGHEST_NUMBER, _NUMBER_RESTS = 99, timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,7 @@ class CaseRecord:
     last_inbound_at: datetime
     answer_by: datetime
     due_at: datetime | None
-    remaining_s: int | None
+    remaining_days: int | None
     acknowledged_at: datetime | None
     resolved_at: datetime | None
     closed_at: datetime | None
@@ -86,6 +88,7 @@ _RECENT = (
     .order_by(_T.c.received_at.desc(), _T.c.id.desc())
     .limit(1)
 )
+_RECENT_SENSITIVE = _RECENT.where(_T.c.sensitive.is_not(None))
 _AWAITING = (
     select(*_COLUMNS)
     .where(
@@ -129,9 +132,14 @@ def by_reference(tx: Tx, reference: str) -> CaseRecord | None:
     return None if row is None else _record(row)
 
 
-def recent(tx: Tx, *, person_id: int, contact_id: int, since: datetime) -> CaseRecord | None:
-    """Return the newest case of a contact point that was written to since then (index on person and time)."""
-    row = tx.execute(_RECENT, {"person_id": person_id, "contact_id": contact_id, "since": since}).first()
+def recent(tx: Tx, *, person_id: int, contact_id: int, since: datetime, sensitive: bool = False) -> CaseRecord | None:
+    """Return the newest case of a contact point that was written to since then (index on person and time).
+
+    `sensitive` looks among the sensitive ones only.
+    """
+    row = tx.execute(
+        _RECENT_SENSITIVE if sensitive else _RECENT, {"person_id": person_id, "contact_id": contact_id, "since": since}
+    ).first()
     return None if row is None else _record(row)
 
 
@@ -166,9 +174,34 @@ def due(tx: Tx, now: datetime, *, after_id: int, limit: int) -> list[int]:
 
 
 def resolved_before(tx: Tx, moment: datetime, limit: int) -> list[int]:
-    """Return cases that were resolved before then and not closed (index `ix_grievance_case_resolved`)."""
-    query = select(_T.c.id).where(_T.c.status == Status.RESOLVED.value, _T.c.resolved_at <= moment)
+    """Return cases that were resolved before then and not closed (index `ix_grievance_case_resolved`).
+
+    Not the sensitive ones: their people are not asked, so silence says nothing, and focal points close them.
+    """
+    query = select(_T.c.id).where(
+        _T.c.status == Status.RESOLVED.value, _T.c.resolved_at <= moment, _T.c.sensitive.is_(None)
+    )
     return list(tx.execute(query.order_by(_T.c.resolved_at).limit(limit)).scalars())
+
+
+def unanswered(tx: Tx, now: datetime, limit: int) -> list[int]:
+    """Return cases that wait for the person although no question to her is open any more."""
+    asked = select(_Q.c.id).where(_Q.c.case_id == _T.c.id, _Q.c.state == "open", _Q.c.expires_at > now).exists()
+    query = select(_T.c.id).where(_T.c.status == Status.AWAITING.value, ~asked).order_by(_T.c.id)
+    return list(tx.execute(query.limit(limit)).scalars())
+
+
+def unplaced(tx: Tx, before: datetime, limit: int) -> list[int]:
+    """Return open cases without an area that came in before then (index `ix_grievance_case_due`)."""
+    query = select(_T.c.id).where(
+        _OPEN,
+        _T.c.area_path.is_(None),
+        _T.c.sensitive.is_(None),
+        _T.c.with_desk.is_(False),
+        _T.c.received_at <= before,
+        ~select(_AL.c.id).where(_AL.c.kind == "unplaced", _AL.c.case_id == _T.c.id).exists(),
+    )
+    return list(tx.execute(query.order_by(_T.c.id).limit(limit)).scalars())
 
 
 def visible_to(posts: Sequence[PostHeld]) -> ColumnElement[bool]:
@@ -235,26 +268,42 @@ def listed(tx: Tx, limit: int) -> list[CaseRecord]:
 
 
 def number_for(tx: Tx, staff_id: int, case_id: int) -> int:
-    """Return the short number by which somebody calls a case, given where there was none: the smallest free one."""
+    """Return the short number by which somebody calls a case, given where there was none: one that he never read before.
+
+    Above 99 the smallest number is given again whose case had been closed for a month when this one was written to.
+    """
     mine = _N.c.staff_id == staff_id
     known = tx.execute(select(_N.c.number).where(mine, _N.c.case_id == case_id)).scalar()
     if known is not None:
         return int(known)
-    taken = set(tx.execute(select(_N.c.number).where(mine)).scalars())
-    number = next(n for n in range(1, len(taken) + 2) if n not in taken)
+    number = int(tx.execute(select(func.coalesce(func.max(_N.c.number), 0)).where(mine)).scalar_one()) + 1
+    if number > _HIGHEST_NUMBER and (old := _number_at_rest(tx, staff_id, case_id)) is not None:
+        tx.execute(update(_N).where(mine, _N.c.number == old).values(case_id=case_id))
+        return old
     tx.execute(insert(_N).values(staff_id=staff_id, case_id=case_id, number=number))
     return number
 
 
+def _number_at_rest(tx: Tx, staff_id: int, case_id: int) -> int | None:
+    written_at = tx.execute(select(_T.c.last_inbound_at).where(_T.c.id == case_id)).scalar_one()
+    query = (
+        select(_N.c.number)
+        .join(_T, _T.c.id == _N.c.case_id)
+        .where(
+            _N.c.staff_id == staff_id, _T.c.status == Status.CLOSED.value, _T.c.closed_at < written_at - _NUMBER_RESTS
+        )
+    )
+    return tx.execute(query.order_by(_N.c.number).limit(1)).scalar()
+
+
 def numbered(tx: Tx, staff_id: int, number: int) -> int | None:
-    """Return the case that somebody calls by a short number, or None (unique index)."""
+    """Return the case that somebody calls by a short number, whatever its status, or None (unique index)."""
     query = select(_N.c.case_id).where(_N.c.staff_id == staff_id, _N.c.number == number)
     return tx.execute(query).scalar()
 
 
-def forget_numbers(tx: Tx, case_id: int) -> None:
-    """Free the short numbers of a case."""
-    tx.execute(delete(_N).where(_N.c.case_id == case_id))
+def forget_numbers(_tx: Tx, _case_id: int) -> None:
+    """Leave the short numbers of a case with it: another case under the same number would get the words meant for it."""
 
 
 def alert_once(tx: Tx, kind: str, key: str, *, case_id: int | None, now: datetime) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, bindparam, insert, or_, select, update
+from sqlalchemy import and_, bindparam, func, insert, or_, select, update
 
 from domain.inbound import Channel
 from domain.ports import Button, Rows
@@ -84,6 +84,12 @@ def of_contact(tx: Tx, contact_id: int, *, after_id: int, limit: int) -> list[Me
     """Return a contact point's messages after a number, in order (index `ix_message_contact`)."""
     query = select(*_COLUMNS).where(_T.c.contact_point_id == contact_id, _T.c.id > after_id)
     return [_record(row) for row in tx.execute(query.order_by(_T.c.id).limit(limit))]
+
+
+def said_since(tx: Tx, contact_id: int, key: str, since: datetime) -> int:
+    """Count how often a contact point was told a thing since then (index `ix_message_contact`)."""
+    query = select(func.count()).where(_T.c.contact_point_id == contact_id, _T.c.key == key, _T.c.at >= since)
+    return int(tx.execute(query).scalar_one())
 
 
 def change(tx: Tx, message_id: int, **values: Any) -> None:

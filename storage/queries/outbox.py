@@ -295,6 +295,15 @@ def apply_receipt(tx: Tx, receipt: Receipt, now: datetime) -> bool:
     return True
 
 
+def latest_due(tx: Tx, contact_id: int) -> datetime | None:
+    """Return when the last of a contact point's waiting replies leaves, or None (index `ix_outbox_contact`)."""
+    query = select(func.max(_T.c.due_at)).where(
+        _T.c.contact_point_id == contact_id, _T.c.lane == Lane.REPLY.value, _T.c.action == "send"
+    )
+    latest: datetime | None = tx.execute(query).scalar()
+    return latest
+
+
 def oldest_due(tx: Tx, now: datetime) -> datetime | None:
     """Return since when the longest waiting reply is due, or None."""
     query = select(func.min(_T.c.due_at)).where(_T.c.lane == Lane.REPLY.value, _T.c.due_at <= now)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import func, insert, select, update
 
 from storage.store import Tx
 from storage.tables import PendingAct
@@ -67,3 +67,15 @@ def count_wrong_code(tx: Tx, act_id: int) -> int:
     """Count one more wrong code and return how many there were."""
     counted = update(_T).where(_T.c.id == act_id).values(wrong_codes=_T.c.wrong_codes + 1).returning(_T.c.wrong_codes)
     return int(tx.execute(counted).scalar_one())
+
+
+def wrong_codes_since(tx: Tx, contact_id: int, since: datetime) -> int:
+    """Count the wrong codes that came from a contact point since then (index on `contact_point_id`)."""
+    mine = (_T.c.contact_point_id == contact_id, _T.c.created_at > since)
+    return int(tx.execute(select(func.coalesce(func.sum(_T.c.wrong_codes), 0)).where(*mine)).scalar_one())
+
+
+def codes_since(tx: Tx, contact_id: int, since: datetime) -> int:
+    """Count the codes that a contact point was sent since then (index on `contact_point_id`)."""
+    mine = (_T.c.contact_point_id == contact_id, _T.c.created_at > since, _T.c.code_hash.is_not(None))
+    return int(tx.execute(select(func.count()).where(*mine)).scalar_one())

@@ -58,6 +58,19 @@ def open_of(tx: Tx, contact_id: int) -> QuestionRecord | None:
     return None if row is None else QuestionRecord(**row._mapping)
 
 
+def latest_of_kind(tx: Tx, contact_id: int, kind: str) -> QuestionRecord | None:
+    """Return the newest question of a kind to a contact point, or None (index `ix_question_latest`)."""
+    query = select(*_COLUMNS).where(_T.c.contact_point_id == contact_id, _T.c.kind == kind)
+    row = tx.execute(query.order_by(_T.c.asked_at.desc(), _T.c.id.desc()).limit(1)).first()
+    return None if row is None else QuestionRecord(**row._mapping)
+
+
+def is_still_to_be_asked(tx: Tx, case_id: int, now: datetime) -> bool:
+    """Tell whether a question about a case is open that has not left yet."""
+    query = select(_T.c.id).where(_T.c.case_id == case_id, _T.c.state == "open", _T.c.asked_at > now)
+    return tx.execute(query).first() is not None
+
+
 def ask(
     tx: Tx,
     *,

@@ -16,8 +16,8 @@ class Case(Base):
 
     `ladder` is written down when the case starts and stays; `rung` is the place in it. `barred_to` is the rank of the
     highest level that may neither see nor handle it (-1: none). `area_path` repeats the area's path so that lists by
-    area need no join. `with_desk` marks what the desk reads before anybody in the area. `remaining_s` keeps the time
-    left while the clock stands still.
+    area need no join. `with_desk` marks what the desk reads before anybody in the area. `remaining_days` keeps the working
+    days left while the clock stands still.
     """
 
     __tablename__ = "grievance_case"
@@ -57,7 +57,7 @@ class Case(Base):
     last_inbound_at: Mapped[datetime] = mapped_column(UtcDateTime)
     answer_by: Mapped[datetime] = mapped_column(UtcDateTime)
     due_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    remaining_s: Mapped[int | None] = mapped_column(Integer)
+    remaining_days: Mapped[int | None] = mapped_column(Integer)
     acknowledged_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     resolved_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

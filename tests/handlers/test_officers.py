@@ -113,7 +113,7 @@ def test_ask_stops_the_clock_until_she_answers(world: World) -> None:
     officer.writes("/ask 1 តើខែណា?")
     world.pass_time(seconds=61)
     assert "តើខែណា?" in she.texts[-1]
-    world.pass_time(days=3)
+    world.pass_time(days=2)
     assert status_of(world, reference) == ("awaiting", "facilitator")
     she.writes("ខែមករា")
     assert status_of(world, reference)[0] == "in_progress"
@@ -282,3 +282,16 @@ def test_an_officer_who_cannot_be_reached_is_reported_to_the_desk(world: World) 
             contacts.change(tx, contact.id, blocked_at=world.now)
     reference = complain(world)
     assert reference in world.officer("desk").texts[-1]
+
+
+def test_the_desk_hands_a_voice_message_on_to_an_area(world: World) -> None:
+    from tests.support.world import photo
+
+    she = world.telegram()
+    she.sends(InboundKind.MEDIA, media=photo())
+    desk = world.officer("desk")
+    reference = REFERENCE.findall(desk.texts[-1])[0]
+    assert world.officer("neighbour").texts == []
+    desk.writes(f"/transfer {reference} ចារឈូក")
+    assert any(reference in text for text in world.officer("neighbour").texts)
+    assert status_of(world, reference) == ("new", "commune")

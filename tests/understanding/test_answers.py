@@ -1,30 +1,52 @@
 """Short answers, hours to be called at, and secret numbers."""
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from understanding.answers import is_wrong, wants_no_name, yes_or_no
-from understanding.hours import call_hours
+from understanding.answers import is_thanks, is_wrong, wants_no_name, yes_or_no
+from understanding.hours import bare_hour, call_hours
 from understanding.pins import mask_pins
 
 
 @pytest.mark.parametrize(
-    "text", ["បាទ", "ចាស", "មែន", "រួច", "រួចហើយបង", "ແມ່ນ", "ໂດຍ", "ແລ້ວ", "ok", "OK 👍", "Yes.", "jas", "maen leo"]
+    "text",
+    [
+        "បាទ",
+        "ចាស",
+        "មែន",
+        "រួច",
+        "រួចហើយបង",
+        "ແມ່ນ",
+        "ໂດຍ",
+        "ແລ້ວ",
+        "ok",
+        "OK 👍",
+        "Yes.",
+        "jas",
+        "maen leo",
+        "បានហើយ",
+        "ໄດ້ແລ້ວ",
+        "ចាស អរគុណ",
+    ],
 )
 def test_yes(text):
     assert yes_or_no(text) is True
 
 
 @pytest.mark.parametrize(
-    "text", ["ទេ", "មិន", "មិនទាន់", "អត់ទេ", "ບໍ່", "ຍັງ", "ຍັງບໍ່ທັນ", "no", "not yet", "ot te", "bor", "No!!"]
+    "text",
+    ["ទេ", "មិន", "មិនទាន់", "អត់ទេ", "ບໍ່", "ຍັງ", "ຍັງບໍ່ທັນ", "no", "not yet", "ot te", "bor", "No!!", "មិនទាន់បាន", "ຍັງບໍ່ໄດ້"],
 )
 def test_no(text):
     assert yes_or_no(text) is False
 
 
 @pytest.mark.parametrize(
-    "text", ["", "1", "no money came", "ບໍ່ເຄີຍໄດ້ຮັບເງິນ", "មិនទាន់បានលុយ", "👍👎", "ស្រែខ្វាវ", "yes no " * 50]
+    "text",
+    ["", "1", "no money came", "ບໍ່ເຄີຍໄດ້ຮັບເງິນ", "មិនទាន់បានលុយ", "👍👎", "ស្រែខ្វាវ", "ຂອບໃຈເຈົ້າ", "thank you", "yes no " * 50],
 )
 def test_neither_yes_nor_no(text):
     assert yes_or_no(text) is None
@@ -35,6 +57,33 @@ def test_neither_yes_nor_no(text):
 )
 def test_an_answer_is_taken_back(text, wrong):
     assert is_wrong(text) is wrong
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "thanks",
+        "Thank you!",
+        "thank you very much sir 🙏",
+        "orkun bong",
+        "akun jreun",
+        "អរគុណ",
+        "អរគុណបង🙏",
+        "អរគុណលោកគ្រូ",
+        "ຂອບໃຈ",
+        "ຂອບໃຈຫຼາຍໆເດີ",
+        "ຂອບໃຈເຈົ້າ",
+        "khop chai",
+        "khob jai lai lai",
+    ],
+)
+def test_thanks_alone(text):
+    assert is_thanks(text)
+
+
+@pytest.mark.parametrize("text", ["", "🙏", "yes", "បង", "ເຈົ້າ", "អរគុណ តែលុយមិនទាន់ចូល", "thank you but no money came"])
+def test_more_or_less_than_thanks(text):
+    assert not is_thanks(text)
 
 
 @pytest.mark.parametrize(
@@ -60,6 +109,13 @@ def test_a_name_is_to_be_left_out(text, hidden):
         ("11 to 1 afternoon", (11, 13)),
         ("17:00", (17, 18)),
         ("ម៉ោង ៨", (8, 9)),
+        ("ម៉ោង៨", (8, 9)),
+        ("8 ໂມງ", (8, 9)),
+        ("໘ໂມງ", (8, 9)),
+        ("8am", (8, 9)),
+        ("8h", (8, 9)),
+        ("8", None),
+        ("៨", None),
         ("ព្រឹក", (8, 11)),
         ("ring me after 6pm 010 555 234", (18, 19)),
         ("12", None),
@@ -71,6 +127,28 @@ def test_a_name_is_to_be_left_out(text, hidden):
 )
 def test_hours_to_be_called_at(text, hours):
     assert call_hours(text) == hours
+
+
+@pytest.mark.parametrize(
+    ("text", "hours"),
+    [
+        ("8", (8, 9)),
+        ("៨", (8, 9)),
+        ("໘", (8, 9)),
+        (" 08. ", (8, 9)),
+        ("12", (12, 13)),
+        ("3", (15, 16)),
+        ("24", (23, 24)),
+        ("0", None),
+        ("25", None),
+        ("8-10", None),
+        ("8 riel", None),
+        ("", None),
+        ("8" * 200, None),
+    ],
+)
+def test_a_number_alone_as_an_hour(text, hours):
+    assert bare_hour(text) == hours
 
 
 @given(st.text(max_size=150))
@@ -120,3 +198,12 @@ def test_other_numbers_stay(text):
 @given(st.text(max_size=120))
 def test_masking_keeps_the_length(text):
     assert len(mask_pins(text)[0]) == len(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["pin 1234 ", "1234 pin ", "pin ", "1234 ", "លេខសម្ងាត់ 4821 ", "pin 012345678 ", "0", "1 2 "]
+)
+def test_masking_a_very_long_text_takes_no_time(text):
+    began = time.perf_counter()
+    mask_pins(text * (100_000 // len(text)) + " pin")
+    assert time.perf_counter() - began < 2

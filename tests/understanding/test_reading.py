@@ -12,6 +12,7 @@ from domain.reading import CATEGORY_INTENTS, Category, Intent, Language, Reading
 from understanding import read
 
 PREFIXES = ("LP", "RR")
+HINTS = [json.loads(line) for line in (Path(__file__).parent / "hints.jsonl").read_text(encoding="utf-8").splitlines()]
 MESSAGES = [
     json.loads(line) for line in (Path(__file__).parent / "messages.jsonl").read_text(encoding="utf-8").splitlines()
 ]
@@ -46,6 +47,19 @@ def reading_of(text: str) -> Reading:
         ("ລະຫັດຂ້ອຍ 4821 ເຂົ້າບໍ່ໄດ້", Intent.COMPLAINT, Category.PAYMENT_ACCESS),
         ("សុំខលមក អានមិនចេះ", Intent.HUMAN, None),
         ("ຂໍໃຫ້ໂທມາ ອ່ານບໍ່ເປັນ", Intent.HUMAN, None),
+        ("ໂຄງການຂຸດທາງເຂົ້າດິນຂ້ອຍ ບໍ່ໄດ້ຖາມກ່ອນ", Intent.COMPLAINT, Category.LAND_ENVIRONMENT),
+        ("ខ្ញុំបានលុយតែ ៨ម៉ឺន គេសន្យា ១២ម៉ឺន", Intent.COMPLAINT, Category.PAYMENT_AMOUNT),
+        ("មេភូមិសុំលុយតែ", Intent.COMPLAINT, Category.CORRUPTION),
+        ("ຊື່ຂ້ອຍຖືກລຶບອອກຈາກບັນຊີ ບໍ່ຮູ້ຍ້ອນຫຍັງ", Intent.COMPLAINT, Category.ELIGIBILITY),
+        ("ລູກຄົນທີສອງໄດ້ເງິນນຳບໍ", Intent.QUESTION, Category.ELIGIBILITY),
+        ("luy khae nis min toan ban te", Intent.COMPLAINT, Category.PAYMENT_MISSING),
+        ("thank you", Intent.FEEDBACK, Category.OTHER),
+        ("thanks", Intent.FEEDBACK, Category.OTHER),
+        ("orkun", Intent.FEEDBACK, Category.OTHER),
+        ("អរគុណ", Intent.FEEDBACK, Category.OTHER),
+        ("ຂອບໃຈ", Intent.FEEDBACK, Category.OTHER),
+        ("ຂອບໃຈເຈົ້າ", Intent.FEEDBACK, Category.OTHER),
+        ("khop chai", Intent.FEEDBACK, Category.OTHER),
     ],
 )
 def test_texts_of_the_dialogues_are_read_rightly(text, intent, category):
@@ -68,6 +82,30 @@ def test_sensitivity_is_decided_whatever_the_intent(text, sensitive, afraid):
     reading = reading_of(text)
     assert (reading.sensitive, reading.afraid) == (sensitive, afraid)
     assert bool(reading.sensitive_reason) or not sensitive
+
+
+@pytest.mark.parametrize("row", HINTS, ids=lambda row: row["text"])
+def test_hints_are_told_from_what_only_sounds_like_them(row):
+    reading = reading_of(row["text"])
+    assert (reading.sensitive or reading.unsure_sensitive) == row["sensitive"]
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("what happened with LP-7K3M-9Q, my husband beats me again", Intent.COMPLAINT),
+        ("រឿង LP-7K3M-9Q ដល់ណាហើយ គាត់វាយខ្ញុំទៀត", Intent.COMPLAINT),
+        ("ເບີນີ້ແມ່ນຫຍັງ ຜົວຕີຂ້ອຍ", Intent.COMPLAINT),
+        ("can you write in Khmer, he raped my daughter", Intent.COMPLAINT),
+        ("dont send, my husband beat me", Intent.STOP),
+        ("call me, my husband beat me", Intent.HUMAN),
+        ("LP-7K3M-9Q", Intent.STATUS),
+    ],
+)
+def test_a_sensitive_text_is_not_taken_for_a_lesser_wish(text, intent):
+    reading = reading_of(text)
+    assert reading.intent is intent
+    assert reading.sensitive or intent is Intent.STATUS
 
 
 def test_sensitive_words_at_the_end_of_a_very_long_text_are_found():

@@ -16,6 +16,7 @@ _NATIVE_GAP, _WORD_GAP = 16, 26
 _BINDING = tuple("\u17d2ເແໂໃໄ")
 _INSIDE_SYLLABLE = regex.compile(r"[\u1780-\u17b3\u17d2][\u17b6-\u17d3]|[\u0e81-\u0eae][\u0eb1\u0eb4-\u0ebc\u0ecd]")
 _HEAD = 6
+_ALSO_POLITE = ("answer_yes", "answer_no")
 _SET = regex.compile(r"\{(\w+)\}")
 
 
@@ -130,7 +131,10 @@ def word_list(tongue: str, name: str) -> frozenset[str]:
 
 
 def whole_text(text: str) -> frozenset[str]:
-    """Return the concepts whose phrases, with nothing but polite words beside them, make up a whole text."""
+    """Return the concepts whose phrases, with nothing but polite words beside them, make up a whole text.
+
+    A word that is both an answer and a form of address (`ເຈົ້າ`) answers nothing after thanks.
+    """
     return frozenset(concept for tongue in TONGUES for concept in _covering(tongue, _key_of(tongue)(text)))
 
 
@@ -141,8 +145,9 @@ def _covering(tongue: str, key: Key) -> Iterator[str]:
     for hit in whole_phrases(tongue).find(key):
         spans.setdefault(hit.concept, set()).update(range(hit.start, hit.end))
     polite = spans.pop("polite", set())
-    for concept, covered in spans.items():
-        if len(covered | polite) >= len(key.text):
+    whole = {concept for concept, covered in spans.items() if len(covered | polite) >= len(key.text)}
+    for concept in whole:
+        if "thanks" not in whole or concept not in _ALSO_POLITE or min(spans[concept]) == 0:
             yield concept
 
 

@@ -297,7 +297,7 @@ def upgrade() -> None:
         sa.Column("last_inbound_at", storage.tables.base.UtcDateTime(timezone=True), nullable=False),
         sa.Column("answer_by", storage.tables.base.UtcDateTime(timezone=True), nullable=False),
         sa.Column("due_at", storage.tables.base.UtcDateTime(timezone=True), nullable=True),
-        sa.Column("remaining_s", sa.Integer(), nullable=True),
+        sa.Column("remaining_days", sa.Integer(), nullable=True),
         sa.Column("acknowledged_at", storage.tables.base.UtcDateTime(timezone=True), nullable=True),
         sa.Column("resolved_at", storage.tables.base.UtcDateTime(timezone=True), nullable=True),
         sa.Column("closed_at", storage.tables.base.UtcDateTime(timezone=True), nullable=True),

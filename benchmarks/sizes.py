@@ -1,0 +1,22 @@
+"""How much each benchmark measures: whole, quick, and as little as shows that it runs."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Sizes:
+    """The bounds of a run. Durations are in seconds; `people` is how many people, each with a case, are there before."""
+
+    people: int = 20_000
+    clients: tuple[int, ...] = (1, 8, 32)
+    seconds: float = 6.0
+    warm_up: float = 1.0
+    answers: int = 150
+    starts: int = 5
+    settle: float = 1.0
+    rest: float = 6.0
+
+
+WHOLE = Sizes()
+QUICK = Sizes(people=5_000, seconds=2.0, warm_up=0.5, answers=40, starts=2, rest=3.0)
+TINY = Sizes(people=12, clients=(2,), seconds=0.25, warm_up=0.0, answers=3, starts=1, settle=0.1, rest=0.1)
