@@ -186,7 +186,6 @@ class Casework(CaseActs):
             if notice.provider_id is not None and notice.contact_point_id is not None:
                 contact = contacts.by_id(self.tx, notice.contact_point_id)
                 self.voice.delete_later(contact, notice.id, at=self.now)
-        cases.forget_numbers(self.tx, case.id)
 
     def resolve(self, case: CaseRecord, outcome: Outcome, text: str, actor: Actor) -> CaseRecord:
         """Resolve a case with its outcome in words, tell the person, and ask whether it is solved. Raises `Refused`."""
@@ -208,7 +207,6 @@ class Casework(CaseActs):
         self.note(case, "case.closed", actor, confirmed=confirmed)
         for staff_id in self._officers_of(case) if confirmed else ():
             self.voice.tell_staff(staff_id, "officer_solved", case=case)
-        cases.forget_numbers(self.tx, case.id)
         return case
 
     def person_wrote(self, case: CaseRecord) -> CaseRecord:

@@ -216,7 +216,8 @@ def _send_to_person(duty: Duty, case: CaseRecord, words: str, act: Act) -> bool:
     if contact is None or message_id is None:
         duty.tell("officer_cannot_send", case=case, ref=case.reference)
         return False
-    duty.work.ask(contact, "ask" if act is Act.ASK else "reply", None, case=case)
+    if case.is_open or act is Act.ASK:
+        duty.work.ask(contact, "ask" if act is Act.ASK else "reply", None, case=case, asked_at=due)
     buttons = ((Button(say("button_undo", duty.language), f"u:{message_id}"),),)
     if quiet:
         local = duty.context.calendar.local(due)

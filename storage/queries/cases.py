@@ -302,10 +302,6 @@ def numbered(tx: Tx, staff_id: int, number: int) -> int | None:
     return tx.execute(query).scalar()
 
 
-def forget_numbers(_tx: Tx, _case_id: int) -> None:
-    """Leave the short numbers of a case with it: another case under the same number would get the words meant for it."""
-
-
 def alert_once(tx: Tx, kind: str, key: str, *, case_id: int | None, now: datetime) -> bool:
     """Note that the desk is told something; False where it was told before (unique index on kind and key)."""
     try:

@@ -74,7 +74,7 @@ class CaseContact(Base):
 
 
 class CaseNumber(Base):
-    """The short number by which one member of staff calls a case; it stays while the case is open."""
+    """The short number by which one member of staff calls a case; it is not given to another for long."""
 
     __tablename__ = "case_number"
     __table_args__ = (UniqueConstraint("staff_id", "number"), UniqueConstraint("staff_id", "case_id"))
