@@ -9,11 +9,15 @@ from types import FrameType
 
 from waitress.server import create_server
 
+from handlers.context import Context
+from handlers.places import find_places
 from samleng.outside import Outside
 from samleng.web import create_app
 from samleng.wiring import Installation, utc_now
+from understanding import read
 
 log = logging.getLogger(__name__)
+_ONE_OF_EACH = ("លុយអត់ទាន់ចូល", "ເງິນຍັງບໍ່ເຂົ້າ", "my money did not come", "luy ot tean chol", "ngern bo khao")
 STOP_WITHIN_S = 15.0
 _TELL_AGAIN_S = 30.0
 _QUIET = ("alembic", "waitress", "apscheduler", "httpx", "httpcore", "telegram", "twilio", "aiohttp.access")
@@ -28,6 +32,7 @@ def run(installation: Installation, *, web: bool, bots: bool, worker: bool, read
     if web and Outside(installation).called_bots():
         threads.append(threading.Thread(target=_tell_telegram, args=(installation, stop), name="webhooks", daemon=True))
     server = _server(installation) if web else None
+    threads.append(threading.Thread(target=warm_up, args=(installation.context,), name="warm-up", daemon=True))
     _on_signal(stop)
     for thread in threads:
         thread.start()
@@ -47,6 +52,16 @@ def run(installation: Installation, *, web: bool, bots: bool, worker: bool, read
         for thread in threads:
             thread.join(STOP_WITHIN_S)
         installation.close()
+
+
+def warm_up(context: Context) -> None:
+    """Load what the first message would have to wait for: lexicons, holidays, the index of places."""
+    for text in _ONE_OF_EACH:
+        read(text, prefixes=(context.settings.prefix,))
+    now = utc_now()
+    context.calendar.deadline(now, 1)
+    with context.store.reading() as tx:
+        find_places(context, tx, _ONE_OF_EACH[0], whole=True)
 
 
 def _tell_telegram(installation: Installation, stop: threading.Event) -> None:

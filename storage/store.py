@@ -2,8 +2,9 @@
 
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 from sqlalchemy import Connection, CursorResult, Engine, Executable, create_engine, event, make_url, text
@@ -67,12 +68,16 @@ class Tx:
 
 
 class Store:
-    """An installation's database. `on_queued` is called after each commit that put work into the outbox."""
+    """An installation's database. `on_queued` is called after each commit that put work into the outbox.
+
+    SQLite lets those who wait to write go in no order; within a process they queue up here instead.
+    """
 
     def __init__(self, url: str, keys: Keyring, *, direct_url: str | None = None, pool_size: int = 20) -> None:
         self.url, self.direct_url, self.keys = driver_url(url), driver_url(direct_url or url), keys
         self.engine = _engine(self.url, keys, pool_size)
         self.on_queued: Callable[[], None] = lambda: None
+        self._writer: AbstractContextManager[object] = Lock() if self.is_sqlite else nullcontext()
 
     @property
     def is_sqlite(self) -> bool:
@@ -90,7 +95,7 @@ class Store:
 
         Raises `DatabaseAway` where the database cannot be reached or is too busy.
         """
-        with self._connected(reading=False) as tx:
+        with self._writer, self._connected(reading=False) as tx:
             yield tx
         if tx.queued:
             self.on_queued()

@@ -7,6 +7,8 @@ import regex
 
 from domain.digits import to_ascii_digits
 
+TEXTS_REMEMBERED = 16
+"""How many texts are remembered: one message is asked about many times, and nothing of it should stay for long."""
 _INVISIBLE = regex.compile(r"[\p{Cf}\p{Cc}\p{Cs}\p{Co}\ufe00-\ufe0f\u17b4\u17b5]+")
 _LINE_BREAKS = str.maketrans("\t\n\r\x0b\x0c\x1c\x1d\x1e\x1f\x85", " " * 10)
 _SPACES = regex.compile(r"\s+")
@@ -35,6 +37,7 @@ _KHMER_M_WITHIN = regex.compile("ម\u17d2(?![សហន]|ត(?:ង|ាយ))")
 _KHMER_LOOSE = str.maketrans(dict.fromkeys(map(ord, "\u17c9\u17ca\u17cd\u17d0\u17cf\u17ce\u17cc")))
 
 
+@lru_cache(TEXTS_REMEMBERED)
 def normalise(text: str) -> str:
     """Return a search key of a text: equal for the usual ways of typing one word in Khmer, Lao or Latin letters.
 
@@ -50,6 +53,7 @@ def normalise(text: str) -> str:
     return text
 
 
+@lru_cache(TEXTS_REMEMBERED)
 def loose_key(text: str) -> str:
     """Return the key of a text for finding words in it: `normalise`, less tones, long vowels and rarely typed marks."""
     key = normalise(text).translate(_LAO_LOOSE).translate(_KHMER_LOOSE)

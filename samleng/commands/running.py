@@ -6,6 +6,7 @@ import click
 
 from samleng import running
 from samleng.commands.shared import Wrong, installation, json_option, moment, read_config, show_json, told_plainly
+from samleng.config import is_loopback
 from samleng.demo.start import prepare
 from samleng.outside import Outside
 from samleng.wiring import Installation, build
@@ -21,6 +22,8 @@ def _run(context: click.Context, *, web: bool = False, bots: bool = False, worke
 def _ready_to_run(opened: Installation) -> None:
     if not schema.is_current(opened.store):
         raise Wrong("the database lacks migrations; run `samleng db upgrade`")
+    if opened.config.phone.enabled and not is_loopback(opened.config.web.host):
+        raise Wrong("the phone simulator is on and the web listens to other machines: anybody could read and write")
     _ = opened.context.settings
 
 

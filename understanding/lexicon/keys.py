@@ -6,7 +6,7 @@ from functools import lru_cache
 
 import regex
 
-from understanding.normal import loose_key, normalise
+from understanding.normal import TEXTS_REMEMBERED, loose_key, normalise
 from understanding.sounds import word_sound
 
 _APOSTROPHES = regex.compile(r"(?<=[a-z])['’‘`´](?=[a-z])")
@@ -27,6 +27,7 @@ class Key:
     spelled: str
 
 
+@lru_cache(TEXTS_REMEMBERED)
 def native_key(text: str) -> Key:
     """Return the letters and digits of a text in Khmer or Lao, without spaces, case and loosely spelled."""
     kept: list[str] = []
@@ -40,11 +41,13 @@ def native_key(text: str) -> Key:
     return Key("".join(kept), frozenset(bounds), normalise(text).replace(" ", ""))
 
 
+@lru_cache(TEXTS_REMEMBERED)
 def english_key(text: str) -> Key:
     """Return the Latin words of a text as English stems, each between single spaces."""
     return _word_key(text, stem)
 
 
+@lru_cache(TEXTS_REMEMBERED)
 def sound_word_key(text: str) -> Key:
     """Return the Latin words of a text by their sound in Khmer or Lao, each between single spaces."""
     return _word_key(text, word_sound)

@@ -3,13 +3,14 @@
 import tomllib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from itertools import product
 
 import regex
 
 from understanding.lexicon.keys import Key, english_key, native_key, sound_word_key
+from understanding.normal import TEXTS_REMEMBERED
 
 TONGUES = ("km", "lo", "en", "km_latin", "lo_latin")
 _NATIVE_GAP, _WORD_GAP = 16, 26
@@ -130,6 +131,7 @@ def word_list(tongue: str, name: str) -> frozenset[str]:
     return frozenset(_toml(tongue).get("words", {}).get(name, "").split())
 
 
+@lru_cache(TEXTS_REMEMBERED)
 def whole_text(text: str) -> frozenset[str]:
     """Return the concepts whose phrases, with nothing but polite words beside them, make up a whole text.
 
