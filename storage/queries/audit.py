@@ -150,7 +150,7 @@ def faults(tx: Tx, witnessed: dict[int, str]) -> Iterator[Fault]:
 
 
 def _locked_head(tx: Tx, now: datetime) -> Head:
-    row = tx.execute(select(_HEAD.c.seq, _HEAD.c.hash).where(_HEAD.c.id == 1).with_for_update()).first()
+    row = tx.execute(select(_HEAD.c.seq, _HEAD.c.hash).where(_HEAD.c.id == 1).with_for_update(key_share=True)).first()
     if row is None:
         tx.execute(insert(_HEAD).values(id=1, seq=0, hash=START, at=now))
         return Head(0, START)

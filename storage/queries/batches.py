@@ -78,7 +78,7 @@ def exists(tx: Tx, kind: str, subject: str, plan: str) -> bool:
 def by_id(tx: Tx, batch_id: int, *, locked: bool = False) -> BatchRecord | None:
     """Return a batch, or None (primary key)."""
     query = select(*_COLUMNS).where(_B.c.id == batch_id)
-    row = tx.execute(query.with_for_update() if locked else query).first()
+    row = tx.execute(query.with_for_update(key_share=True) if locked else query).first()
     return None if row is None else BatchRecord(**row._mapping)
 
 

@@ -14,11 +14,11 @@ from domain.references import new_reference
 from domain.settings import LADDER_LEVELS, Level, Step
 from storage.queries.staff import PostHeld
 from storage.store import AlreadyThere, Tx
-from storage.tables import Alert, Case, CaseContact, CaseNumber, Question
+from storage.tables import Alert, Case, CaseContact, CaseNumber, Question, Staff
 from storage.tables.base import table_of
 
 _T, _CC, _N, _AL = table_of(Case), table_of(CaseContact), table_of(CaseNumber), table_of(Alert)
-_Q = table_of(Question)
+_Q, _S = table_of(Question), table_of(Staff)
 _OPEN = _T.c.status.in_([status.value for status in sorted(OPEN)])
 _TRIES = 8
 _HIGHEST_NUMBER, _NUMBER_RESTS = 99, timedelta(days=30)
@@ -75,7 +75,7 @@ class CaseRecord:
 _NAMES = tuple(each.name for each in fields(CaseRecord))
 _COLUMNS = tuple(_T.c[name] for name in _NAMES)
 _BY_ID = select(*_COLUMNS).where(_T.c.id == bindparam("case_id"))
-_BY_ID_LOCKED = _BY_ID.with_for_update()
+_BY_ID_LOCKED = _BY_ID.with_for_update(key_share=True)
 _BY_REFERENCE = select(*_COLUMNS).where(_T.c.reference == bindparam("reference"))
 _RECENT = (
     select(*_COLUMNS)
@@ -231,7 +231,7 @@ def find_visible(
 ) -> CaseRecord | None:
     """Return one case by number or reference where the holder of these posts may see it, locked; else None."""
     which = _T.c.id == case_id if case_id is not None else _T.c.reference == reference
-    row = tx.execute(select(*_COLUMNS).where(which, visible_to(posts)).with_for_update()).first()
+    row = tx.execute(select(*_COLUMNS).where(which, visible_to(posts)).with_for_update(key_share=True)).first()
     return None if row is None else _record(row)
 
 
@@ -270,12 +270,14 @@ def listed(tx: Tx, limit: int) -> list[CaseRecord]:
 def number_for(tx: Tx, staff_id: int, case_id: int) -> int:
     """Return the short number by which somebody calls a case, given where there was none: one that he never read before.
 
-    Above 99 the smallest number is given again whose case had been closed for a month when this one was written to.
+    The row of the member of staff is held meanwhile, so that two cases at once do not get one number. Above 99 the
+    smallest number is given again whose case had been closed for a month when this one was written to.
     """
     mine = _N.c.staff_id == staff_id
     known = tx.execute(select(_N.c.number).where(mine, _N.c.case_id == case_id)).scalar()
     if known is not None:
         return int(known)
+    tx.execute(select(_S.c.id).where(_S.c.id == staff_id).with_for_update(key_share=True))
     number = int(tx.execute(select(func.coalesce(func.max(_N.c.number), 0)).where(mine)).scalar_one()) + 1
     if number > _HIGHEST_NUMBER and (old := _number_at_rest(tx, staff_id, case_id)) is not None:
         tx.execute(update(_N).where(mine, _N.c.number == old).values(case_id=case_id))

@@ -114,7 +114,7 @@ def _purse(tx: Tx, gateway: str, rate: float, now: datetime) -> _Purse:
     """Return a gateway's tokens as of now, its row locked: at most a second's worth, and none while it pauses."""
     full = max(1.0, rate)
     query = select(_G.c.tokens, _G.c.refilled_at, _G.c.paused_until).where(_G.c.gateway == gateway)
-    row = tx.execute(query.with_for_update()).first()
+    row = tx.execute(query.with_for_update(key_share=True)).first()
     if row is None:
         return _first_purse(tx, gateway, _Purse(full, now))
     if row.paused_until is not None and now < row.paused_until <= now + timedelta(seconds=LONGEST_PAUSE_S):

@@ -146,7 +146,7 @@ def find_for_receipt(tx: Tx, gateway: str, *, message_id: int | None, provider_i
     if not known:
         return None
     query = select(_T.c.id, _T.c.state, _T.c.contact_point_id).where(_T.c.direction == "out", or_(*known))
-    return tx.execute(query.limit(1).with_for_update()).first()
+    return tx.execute(query.limit(1).with_for_update(key_share=True)).first()
 
 
 def _record(row: Any) -> MessageRecord:

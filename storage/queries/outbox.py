@@ -162,13 +162,13 @@ def record(tx: Tx, results: Sequence[tuple[Claimed, SendResult]], *, gateway: st
 def _states(tx: Tx, message_ids: Sequence[int]) -> dict[int, str]:
     """Return the states of messages, locked so that no receipt comes between; receipts lock in the same order."""
     query = select(_M.c.id, _M.c.state).where(_M.c.id.in_(message_ids)).order_by(_M.c.id)
-    return {row.id: row.state for row in tx.execute(query.with_for_update())}
+    return {row.id: row.state for row in tx.execute(query.with_for_update(key_share=True))}
 
 
 def _still_claimed(tx: Tx, items: Sequence[Claimed]) -> set[int]:
     """Return which rows are still in this claim, and not in a later one of the same message."""
     query = select(_T.c.id, _T.c.attempts).where(_T.c.id.in_([item.item_id for item in items]), _T.c.state == "sending")
-    attempts = {row.id: row.attempts for row in tx.execute(query.order_by(_T.c.id).with_for_update())}
+    attempts = {row.id: row.attempts for row in tx.execute(query.order_by(_T.c.id).with_for_update(key_share=True))}
     return {item.item_id for item in items if attempts.get(item.item_id) == item.attempts}
 
 

@@ -34,7 +34,7 @@ _COLUMNS = (
     _T.c.surveys,
 )  # fmt: skip
 _BY_ID = select(*_COLUMNS).where(_T.c.id == bindparam("person_id"))
-_LOCKED = _BY_ID.with_for_update()
+_LOCKED = _BY_ID.with_for_update(key_share=True)
 _INSERT = insert(_T).returning(_T.c.id)
 
 

@@ -153,3 +153,19 @@ def test_queries_and_commits_of_a_message_are_counted(world: World, text_: str, 
     event.remove(world.store.engine, "commit", committed)
     assert len(statements) <= most, "\n".join(statements)
     assert len(commits) <= 3
+
+
+def test_many_cases_of_one_officer_at_once_get_a_number_each(world: World) -> None:
+    def complain(number: int) -> None:
+        address = f"+855123457{number:02}"
+        receive(world.context, item(world, f"SM{number}a", COMPLAINT, address), world.now)
+        receive(world.context, item(world, f"SM{number}b", "ចារឈូក", address), world.now)
+
+    threads = [threading.Thread(target=complain, args=(n,)) for n in range(12)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert count(world, "inbound", "processed_at IS NULL OR fault IS NOT NULL") == 0
+    neighbour = world.staff["neighbour"]
+    assert count(world, "case_number", f"staff_id = {neighbour}") == 12
