@@ -238,7 +238,7 @@ def _placed(talk: Talk, case: CaseRecord, area: AreaRecord) -> None:
     known = people.by_id(talk.tx, talk.contact.person_id).area_id
     if known is None or known == case.area_id:
         people.change(talk.tx, talk.contact.person_id, area_id=area.id)
-    if case.area_id is not None:
+    if case.area_id is not None and case.sensitive is None:
         talk.work.withdraw_notices(case)
     untouched = case.status is Status.NEW and case.parent_id is None
     talk.work.put_in_area(case, area, PERSON, from_the_start=untouched)
