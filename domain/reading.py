@@ -66,12 +66,15 @@ CATEGORY_INTENTS = frozenset({Intent.COMPLAINT, Intent.QUESTION, Intent.FEEDBACK
 class Reading:
     """One text, read.
 
-    `confidence` is the probability, 0 to 1, that the intent is right. `sensitive` is decided on its own, whatever the
-    intent; `sensitive_reason` holds the words that fired, for a focal point's eyes only. `unsure_sensitive` marks a
-    text that may hint at abuse: the desk reads it before anybody in the area does. `reference` is normalised
-    (`LP-7K3M-9Q`) and given even where its check character fails; `reference_valid` says whether it holds. `named_posts`
-    are the ladder levels whose holders the text speaks of ("the commune chief" names `commune`). `afraid` marks a text
-    that speaks of fear or punishment, for the STOP that must not be confirmed.
+    `confidence` is the probability, 0 to 1, that the intent is right. `categories` are the likeliest, best first;
+    `unsure_category` says that the first of them may well be wrong, `secondary` is a second matter in the same text.
+
+    `sensitive` is decided on its own, whatever the intent; `sensitive_reason` holds the words that fired, for a focal
+    point's eyes only. `unsure_sensitive` marks a text that may hint at abuse: the desk reads it before anybody in the
+    area does. `reference` is normalised (`LP-7K3M-9Q`) and given even where its check character fails;
+    `reference_valid` says whether it holds. `named_posts` are the ladder levels whose holders the text speaks of ("the
+    commune chief" names `commune`). `afraid` marks a text that speaks of fear or punishment, for the STOP that must not
+    be confirmed.
     """
 
     language: Language
@@ -79,6 +82,8 @@ class Reading:
     intent: Intent
     category: Category | None = None
     categories: tuple[Category, ...] = ()
+    secondary: Category | None = None
+    unsure_category: bool = False
     sensitive: bool = False
     unsure_sensitive: bool = False
     sensitive_reason: tuple[str, ...] = ()

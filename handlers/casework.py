@@ -13,11 +13,13 @@ from domain.lifecycle import Act, CaseKind, Outcome, Status, after
 from domain.reading import Category
 from domain.settings import Level, Step
 from handlers.caseacts import CLOCK, MACHINE, Actor, CaseActs
+from handlers.conflicts import highest_named, is_accusation
 from storage.queries import areas, cases, contacts, messages, outbox, people, questions, staff
 from storage.queries.areas import AreaRecord
 from storage.queries.cases import CaseRecord
 from storage.queries.contacts import Contact
 from storage.store import Tx
+from understanding import read
 from wording import say
 
 
@@ -28,6 +30,7 @@ class Opening:
     kind: CaseKind
     category: Category | None
     categories: tuple[Category, ...] = ()
+    secondary: Category | None = None
     sensitive: str | None = None
     with_desk: bool = False
     barred_to: int = -1
@@ -53,6 +56,8 @@ class Casework(CaseActs):
             "status": Status.NEW.value,
             "category": opening.category.value if opening.category else None,
             "categories": [each.value for each in opening.categories],
+            "secondary": opening.secondary.value if opening.secondary else None,
+            "category_by": "machine",
             "sensitive": opening.sensitive,
             "with_desk": opening.with_desk and opening.sensitive is None,
             "anonymous": opening.anonymous,
@@ -256,6 +261,35 @@ class Casework(CaseActs):
         self.withdraw_notices(case)
         self.note(case, "case.to_be_read", MACHINE)
         return self.route(case)
+
+    def recategorise(self, case: CaseRecord, category: Category, actor: Actor) -> CaseRecord:
+        """Say what a case is about. One that nobody has touched starts anew on the ladder of that category.
+
+        What is abuse goes to the focal points; what accuses somebody is taken from those whom its words name.
+        """
+        self.note(case, "case.recategorised", actor, **{"from": case.category, "to": category.value})
+        if category is Category.ABUSE and case.sensitive is None:
+            case = self.change(case, category=category.value, category_by=actor.kind)
+            return self.mark_sensitive(case, "unsorted", actor)
+        steps = self.context.settings.ladder_for(category)
+        values: dict[str, Any] = {"category": category.value, "category_by": actor.kind}
+        untouched = case.status is Status.NEW and case.taken_by is None and case.parent_id is None
+        moves = untouched and steps != case.steps
+        if moves:
+            values |= {"ladder": [step.model_dump(mode="json") for step in steps], "rung": 0}
+        case = self.change(case, **values)
+        if is_accusation(category):
+            case = self.raise_bar(case, self._named_in(case))
+        if moves and case.sensitive is None and not case.with_desk and case.area_path is not None:
+            self.withdraw_notices(case)
+            case = self.settle(case, start=0, key="officer_new")
+        return case
+
+    def _named_in(self, case: CaseRecord) -> int:
+        """Return the rank of the highest level that the person's words name; -1 for none."""
+        prefixes = (self.context.settings.prefix,)
+        said = [each.text for each in messages.of_case(self.tx, case.id) if each.direction == "in" and each.text]
+        return max((highest_named(read(text, prefixes=prefixes)) for text in said), default=-1)
 
     def raise_bar(self, case: CaseRecord, barred_to: int) -> CaseRecord:
         """Take a case away from a level that a later text names, and from those below it."""

@@ -7,7 +7,7 @@ from domain.digits import to_ascii_digits
 from domain.lifecycle import Status
 from domain.reading import Category, Intent, Reading
 from handlers.caseacts import Actor
-from handlers.conversation import matters, status, surveys
+from handlers.conversation import matters, status, surveys, which_matter
 from handlers.conversation.talk import Talk
 from handlers.marks import row_number
 from handlers.places import find_places, full_place, option_place
@@ -22,6 +22,7 @@ YES_NO = frozenset({"solved", "slip", "survey"})
 FREE = frozenset({"place", "hours", "missing", "ask", "reply", "amount"})
 """Questions whose answer is words; a number is words too, there."""
 PLACES = frozenset({"place", "place_which"})
+_ASKING_PLACE = frozenset({"place", which_matter.KIND})
 _PLACE_MENDED = timedelta(hours=72)
 _OTHER_MATTER = 0.8
 PERSON = Actor("person")
@@ -178,6 +179,8 @@ def _about_case(talk: Talk, question: QuestionRecord, case: CaseRecord, choice: 
             status.tell(talk, case)
         else:
             talk.tell("status_other_phone")
+    elif question.kind == which_matter.KIND:
+        which_matter.answered(talk, case, choice)
     elif question.kind == "place_which":
         _placed(talk, case, areas.by_id(talk.tx, int(choice)))
     elif question.kind == "last_level":
@@ -191,7 +194,7 @@ def _place_or_hours(talk: Talk, reading: Reading | None, question: QuestionRecor
         questions.close(talk.tx, question.id, answer="hours", now=talk.now)
         matters.join(talk, case, reading, hours=hours)
         return True
-    if question.kind != "place" or case.area_id is not None:
+    if question.kind not in _ASKING_PLACE or case.area_id is not None:
         return False
     found = find_places(talk.context, talk.tx, talk.text, whole=True)
     if not found:
@@ -208,7 +211,8 @@ def _place_or_hours(talk: Talk, reading: Reading | None, question: QuestionRecor
 def _unknown_place(talk: Talk, reading: Reading | None, question: QuestionRecord, case: CaseRecord) -> bool:
     """Say once that a short text names no known place; a longer one, or a second, is taken for what it says."""
     short = len(to_ascii_digits(talk.text).split()) <= 3 and len(talk.text) <= 30
-    if not short or question.options or (reading is not None and reading.confidence >= 0.8):
+    asked_again = question.kind == "place" and question.options
+    if not short or asked_again or (reading is not None and reading.confidence >= 0.8):
         return False
     talk.keep(case=case, reading=reading)
     kind = say(f"area_kind_{talk.context.settings.asked_level}", talk.language)
@@ -248,6 +252,7 @@ def _placed(talk: Talk, case: CaseRecord, area: AreaRecord) -> None:
 _IN_WORDS: dict[str, Callable[[Talk, Reading | None, QuestionRecord, CaseRecord], bool]] = {
     "place": _place_or_hours,
     "hours": _place_or_hours,
+    which_matter.KIND: _place_or_hours,
     "missing": _joins,
     "ask": _joins,
     "reply": _joins,

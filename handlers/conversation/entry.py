@@ -6,8 +6,9 @@ from datetime import datetime
 from domain.inbound import Inbound, InboundKind, MediaKind
 from domain.reading import CATEGORY_INTENTS, Intent
 from handlers.caseacts import MACHINE
+from handlers.conflicts import barred_to
 from handlers.context import Context
-from handlers.conversation import answers, matters, media, texts
+from handlers.conversation import answers, media, texts
 from handlers.conversation.talk import Talk
 from storage import Tx
 from storage.queries import cases, contacts, messages
@@ -75,5 +76,5 @@ def _corrected(talk: Talk) -> None:
     elif harm and case.sensitive is None and not case.with_desk:
         talk.work.back_to_be_read(case)
     else:
-        talk.work.raise_bar(case, matters.barred_to(reading))
+        talk.work.raise_bar(case, barred_to(reading))
     talk.tell("edited_noted")

@@ -2,13 +2,13 @@
 
 from datetime import timedelta
 
-from domain import ladder
 from domain.lifecycle import CaseKind, Status
-from domain.reading import Category, Intent, Reading
-from domain.settings import LADDER_LEVELS, Level
+from domain.reading import Intent, Reading
 from handlers import information
 from handlers.caseacts import MACHINE, Actor
 from handlers.casework import Opening, next_level
+from handlers.conflicts import barred_to
+from handlers.conversation import which_matter
 from handlers.conversation.talk import Talk
 from handlers.places import find_places
 from storage.queries import areas, cases, contacts, people
@@ -24,7 +24,6 @@ _KINDS = {
     Intent.FEEDBACK: CaseKind.FEEDBACK,
     Intent.HUMAN: CaseKind.QUESTION,
 }
-_CONFLICTS = frozenset({Category.CORRUPTION, Category.STAFF_CONDUCT})
 PERSON = Actor("person")
 
 
@@ -37,7 +36,7 @@ def handle(talk: Talk, reading: Reading) -> None:
     elif reading.intent is Intent.QUESTION and not reading.sensitive and information.answer(talk, reading):
         talk.keep(reading=reading)
     else:
-        receipt(talk, begin(talk, reading))
+        receipt(talk, begin(talk, reading), reading)
 
 
 def wants_call(talk: Talk, reading: Reading) -> None:
@@ -145,6 +144,7 @@ def begin(talk: Talk, reading: Reading, *, hours: tuple[int, int] | None = None,
         kind=_KINDS.get(reading.intent, CaseKind.COMPLAINT),
         category=reading.category,
         categories=reading.categories,
+        secondary=reading.secondary,
         sensitive="unsorted" if reading.sensitive else None,
         with_desk=with_desk or reading.unsure_sensitive,
         barred_to=barred_to(reading),
@@ -158,10 +158,11 @@ def begin(talk: Talk, reading: Reading, *, hours: tuple[int, int] | None = None,
     return case
 
 
-def receipt(talk: Talk, case: CaseRecord) -> None:
+def receipt(talk: Talk, case: CaseRecord, reading: Reading | None = None) -> None:
     """Send the receipt, ask for the place where it is not known, and give the notice at first contact.
 
-    Receipt and notice are the same to the letter for every case, sensitive or not.
+    Receipt and notice are the same to the letter for every case, sensitive or not. Where the reading was unsure what it
+    is about, that is asked after them.
     """
     day = talk.voice.day(case.answer_by)
     if talk.hid_pin:
@@ -174,6 +175,8 @@ def receipt(talk: Talk, case: CaseRecord) -> None:
     first_notice(talk, case)
     if case.barred_to >= 0 and case.sensitive is None:
         talk.tell("named_safe", case=case, level=say(f"level_{next_level(case)}", talk.language))
+    if reading is not None and which_matter.wanted(case, reading):
+        which_matter.ask(talk, case, reading)
 
 
 def first_notice(talk: Talk, case: CaseRecord) -> None:
@@ -190,15 +193,3 @@ def _area(talk: Talk) -> AreaRecord | None:
     assert talk.contact.person_id is not None
     known = people.by_id(talk.tx, talk.contact.person_id).area_id
     return areas.by_id(talk.tx, known) if known is not None else None
-
-
-def barred_to(reading: Reading) -> int:
-    """Return the rank of the highest level that a text accuses, which then neither sees nor handles it; -1 for none."""
-    if reading.category not in _CONFLICTS:
-        return -1
-    return max((_rank(post) for post in reading.named_posts), default=-1)
-
-
-def _rank(post: str) -> int:
-    """Return the rank of a named post's level; a village head stands with the facilitator, below the commune."""
-    return ladder.rank(Level(post)) if post in LADDER_LEVELS else ladder.rank(Level.FACILITATOR)

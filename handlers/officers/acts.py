@@ -10,7 +10,7 @@ from domain.ports import Button, Rows
 from domain.reading import Language
 from domain.segments import count_segments
 from domain.settings import LADDER_LEVELS, Level
-from handlers.officers import lists
+from handlers.officers import lists, sorting
 from handlers.officers.commands import Command, Given
 from handlers.officers.duty import Duty
 from handlers.places import find_places, full_place, option_place
@@ -39,6 +39,7 @@ _OF_THE_LEVEL = frozenset(
         Command.REJECT,
         Command.ESCALATE,
         Command.TRANSFER,
+        Command.CATEGORY,
     }
 )
 WORDS_STAY = timedelta(minutes=10)
@@ -98,7 +99,7 @@ def refuse(duty: Duty, case: CaseRecord, act: Act) -> None:
 def show(duty: Duty, case: CaseRecord, _words: str = "") -> None:
     """Show where a case stands, with buttons for what can be done; her words open on a tap."""
     actions = (
-        ("read", "take", "reply", "resolve", "escalate")
+        ("read", "take", "reply", "resolve", "escalate", "category")
         if case.is_open and may_act(duty, case, Command.TAKE)
         else ("read",)
     )
@@ -336,6 +337,7 @@ _ON_CASE: dict[Command, Callable[[Duty, CaseRecord, str], None]] = {
     Command.REJECT: _reject,
     Command.ESCALATE: _escalate,
     Command.TRANSFER: _transfer,
+    Command.CATEGORY: sorting.correct,
     Command.SENSITIVE: _sensitive,
     Command.RELEASE: _release,
 }

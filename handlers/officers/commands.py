@@ -22,6 +22,7 @@ class Command(StrEnum):
     REJECT = "reject"
     ESCALATE = "escalate"
     TRANSFER = "transfer"
+    CATEGORY = "category"
     SENSITIVE = "sensitive"
     RELEASE = "release"
     LOG = "log"
@@ -51,6 +52,7 @@ SHAPES: dict[Command, Shape] = {
     Command.REJECT: Shape(Permission.CASES_WORK, case=True, words=True),
     Command.ESCALATE: Shape(Permission.CASES_WORK, case=True, words=True),
     Command.TRANSFER: Shape(Permission.CASES_WORK, case=True, words=True),
+    Command.CATEGORY: Shape(Permission.CASES_WORK, case=True),
     Command.SENSITIVE: Shape(Permission.CASES_MARK_SENSITIVE, case=True),
     Command.RELEASE: Shape(Permission.CASES_RELEASE, case=True, words=True),
     Command.LOG: Shape(Permission.CASES_WORK, words=True),
@@ -71,6 +73,7 @@ _WORDS: dict[str, Command] = {
     "បដិសេធ": Command.REJECT,
     "បន្ត": Command.ESCALATE,
     "ផ្ទេរ": Command.TRANSFER,
+    "ប្រភេទ": Command.CATEGORY,
     "សម្ងាត់": Command.SENSITIVE,
     "ចុះ": Command.LOG,
     "ជំនួយ": Command.HELP,
@@ -85,6 +88,7 @@ _WORDS: dict[str, Command] = {
     "ປະຕິເສດ": Command.REJECT,
     "ສົ່ງຕໍ່": Command.ESCALATE,
     "ໂອນ": Command.TRANSFER,
+    "ປະເພດ": Command.CATEGORY,
     "ລັບ": Command.SENSITIVE,
     "ຈົດ": Command.LOG,
     "ຊ່ວຍ": Command.HELP,
@@ -113,6 +117,11 @@ class Given:
         shape = SHAPES[self.command]
         named = self.number is not None or self.reference is not None
         return (named or not shape.case) and (bool(self.words) or not shape.words) and self._plain_enough()
+
+    @property
+    def changes(self) -> bool:
+        """Tell whether doing it changes something; a category that is not named yet is only asked for."""
+        return SHAPES[self.command].changes and (self.command is not Command.CATEGORY or bool(self.words))
 
     def _plain_enough(self) -> bool:
         if self.slash or SHAPES[self.command].case or self.command in (Command.LOG, Command.BROADCAST):

@@ -125,7 +125,7 @@ def _command(duty: Duty, given: Given) -> bool:
             return False
         duty.tell("officer_not_allowed", command=f"/{given.command}")
         return True
-    if duty.by_sms and shape.changes:
+    if duty.by_sms and given.changes:
         drafts.confirm_by_code(duty, given)
     else:
         perform(duty, given)

@@ -8,7 +8,7 @@ from domain.reading import CATEGORY_INTENTS, Category, Intent, Language
 from domain.settings import LADDER_LEVELS
 from handlers import broadcasts
 from handlers.casework import Opening
-from handlers.conversation.matters import barred_to
+from handlers.conflicts import barred_to
 from handlers.officers.commands import LISTS, Given
 from handlers.officers.duty import Duty
 from handlers.places import find_places

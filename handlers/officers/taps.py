@@ -5,11 +5,12 @@ from domain.permissions import Permission, permissions_of
 from domain.reading import Language
 from handlers import broadcasts
 from handlers.marks import row_number
-from handlers.officers import acts, drafts
+from handlers.officers import acts, drafts, sorting
 from handlers.officers.commands import Command, Given
 from handlers.officers.duty import Duty
 from storage.queries import contacts
 
+_AT_ONCE = frozenset({"take", "category"})
 _NEED_WORDS = {"reply": Command.REPLY, "resolve": Command.RESOLVE, "escalate": Command.ESCALATE}
 
 
@@ -21,6 +22,8 @@ def handle(duty: Duty) -> bool:
     match mark:
         case "c" if row is not None:
             _on_case(duty, verb, row)
+        case sorting.MARK if row is not None:
+            _category(duty, verb, row)
         case "d" if row is not None:
             drafts.decide(duty, row, verb)
         case "u" if row is not None:
@@ -42,8 +45,8 @@ def _on_case(duty: Duty, verb: str, case_id: int) -> None:
         acts.read_words(duty, case)
     elif verb == "case":
         acts.show(duty, case)
-    elif verb == "take":
-        acts.perform(duty, Given(Command.TAKE, slash=True, reference=case.reference))
+    elif verb in _AT_ONCE:
+        acts.perform(duty, Given(Command(verb), slash=True, reference=case.reference))
     elif verb in _NEED_WORDS:
         command = _NEED_WORDS[verb]
         if not acts.may_act(duty, case, command):
@@ -52,6 +55,17 @@ def _on_case(duty: Duty, verb: str, case_id: int) -> None:
             drafts.prompt(duty, case, command)
         else:
             acts.refuse(duty, case, Act(command.value))
+
+
+def _category(duty: Duty, verb: str, case_id: int) -> None:
+    category = sorting.tapped(verb)
+    case = duty.find(case_id=case_id) if category is not None else None
+    if case is None or category is None:
+        return
+    if acts.may_act(duty, case, Command.CATEGORY):
+        sorting.choose(duty, case, category)
+    else:
+        acts.passed_on(duty, case)
 
 
 def _language(duty: Duty, language: Language) -> None:

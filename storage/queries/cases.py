@@ -35,6 +35,8 @@ class CaseRecord:
     outcome: str | None
     category: str | None
     categories: list[str]
+    secondary: str | None
+    category_by: str
     sensitive: str | None
     with_desk: bool
     anonymous: bool

@@ -8,6 +8,7 @@ from storage.tables.cases import Alert, Case, CaseContact, CaseNumber, Question
 from storage.tables.installation import Setting
 from storage.tables.messages import Attachment, GatewayState, InboundItem, Message, OutboxItem
 from storage.tables.people import ContactPoint, Invitation, PendingAct, Person, Staff
+from storage.tables.understanding import FaqEntry, FaqUse, LearnedModel
 
 __all__ = [
     "Alert",
@@ -21,9 +22,12 @@ __all__ = [
     "CaseContact",
     "CaseNumber",
     "ContactPoint",
+    "FaqEntry",
+    "FaqUse",
     "GatewayState",
     "InboundItem",
     "Invitation",
+    "LearnedModel",
     "Meeting",
     "Message",
     "OutboxItem",

@@ -15,9 +15,10 @@ class Case(Base):
     """One grievance, question or piece of feedback, from first message to closing.
 
     `ladder` is written down when the case starts and stays; `rung` is the place in it. `barred_to` is the rank of the
-    highest level that may neither see nor handle it (-1: none). `area_path` repeats the area's path so that lists by
-    area need no join. `with_desk` marks what the desk reads before anybody in the area. `remaining_days` keeps the working
-    days left while the clock stands still.
+    highest level that may neither see nor handle it (-1: none). `secondary` is the second matter of its text;
+    `category_by` tells who named the category last: the `machine`, the `person`, or an `officer`. `area_path` repeats
+    the area's path so that lists by area need no join. `with_desk` marks what the desk reads before anybody in the
+    area. `remaining_days` keeps the working days left while the clock stands still.
     """
 
     __tablename__ = "grievance_case"
@@ -37,6 +38,8 @@ class Case(Base):
     outcome: Mapped[str | None] = mapped_column(String(16))
     category: Mapped[str | None] = mapped_column(String(24))
     categories: Mapped[Any] = mapped_column(JsonText)
+    secondary: Mapped[str | None] = mapped_column(String(24))
+    category_by: Mapped[str] = mapped_column(String(8), default="machine", server_default="machine")
     sensitive: Mapped[str | None] = mapped_column(String(16))
     with_desk: Mapped[bool] = mapped_column(Boolean, default=False)
     anonymous: Mapped[bool] = mapped_column(Boolean, default=False)

@@ -7,7 +7,7 @@ from importlib.resources import files
 import pytest
 import regex
 
-from domain.reading import Language
+from domain.reading import Category, Language
 from domain.segments import Encoding, count_segments
 from wording import UnknownWording, catalog, say, texts
 
@@ -70,7 +70,8 @@ def _long_values(language: Language) -> dict[str, str]:
         "area_kind": _longest(language, "area_kind_commune", "area_kind_village"),
         "level": _longest(language, *LADDER),
         "place": PLACES[language],
-        "options": OPTIONS[language],
+        "options": max(OPTIONS[language], _three_matters(language), key=_utf16_units),
+        "matter": max((words[f"category_{category}"] for category in Category), key=_utf16_units),
         "count": words["count_2"],
         "numbers": f"1, 2, 3, 4 {words['or']} 5",
         "number": "3",
@@ -81,6 +82,12 @@ def _long_values(language: Language) -> dict[str, str]:
         "emergency": "1191",
         "outside": "grievances@worldbank.org",
     }
+
+
+def _three_matters(language: Language) -> str:
+    """Return the longest list of matters that a person is ever offered."""
+    names = (texts(language)[f"category_{category}"] for category in Category if category is not Category.ABUSE)
+    return " ".join(f"{n} {name}" for n, name in enumerate(sorted(names, key=_utf16_units)[-3:], start=1))
 
 
 def test_long_values_are_as_long_as_promised() -> None:
