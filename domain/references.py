@@ -16,6 +16,10 @@ from domain.digits import to_ascii_digits
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _LOOK_ALIKE = str.maketrans({"O": "0", "I": "1", "L": "1"})
 _BODY = 5
+_MARKS = r"\-.:–—‐‑·"
+_NOT_BODY = re.compile(r"[^A-Z0-9]")
+_LONE_WORD = re.compile(r"[A-Z0-9]{2}\s+[A-Z]$")
+"""A single letter after a longer piece: the next word of the sentence ("… X8 I think"), unless the check says otherwise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,15 +75,16 @@ def _candidates(text: str, prefixes: tuple[str, ...]) -> Iterator[FoundReference
     plain = to_ascii_digits(text).upper()
     for length in (_BODY + 1, _BODY, _BODY + 2):
         for match in _pattern(prefixes, length).finditer(plain):
-            body = re.sub(r"[\s.\-_/]", "", match["body"]).translate(_LOOK_ALIKE)
             reversed_word = match["prefix"] not in prefixes and match["body"][0].isalpha()
-            bare = re.sub(r"[^A-Z0-9]", "", match["body"])
-            if reversed_word or not (_looks_like_body(bare) or (bare.isdigit() and match["body"][0] in "-.")):
+            bare = _NOT_BODY.sub("", match["body"])
+            body = bare.translate(_LOOK_ALIKE)
+            marked = match["body"][0] in _MARKS
+            if reversed_word or not (_looks_like_body(bare) or (marked and (bare.isdigit() or _looks_like_body(body)))):
                 continue
             normalised = _formatted(_prefix_of(match["prefix"], prefixes), body)
-            yield FoundReference(
-                typed=text[match.start() : match.end()], normalised=normalised, valid=is_valid(normalised)
-            )
+            valid = is_valid(normalised)
+            if valid or not _LONE_WORD.search(match["body"]):
+                yield FoundReference(typed=text[match.start() : match.end()], normalised=normalised, valid=valid)
 
 
 def _looks_like_body(body: str) -> bool:
@@ -89,7 +94,7 @@ def _looks_like_body(body: str) -> bool:
 def _pattern(prefixes: tuple[str, ...], length: int) -> re.Pattern[str]:
     either_way = "|".join(f"{re.escape(p)}|{re.escape(p[::-1])}" for p in prefixes)
     return re.compile(
-        rf"(?<![A-Z0-9])(?P<prefix>{either_way})(?P<body>(?:[\s.\-_/]{{0,2}}[A-Z0-9]){{{length}}})(?![A-Z0-9])"
+        rf"(?<![A-Z0-9])(?P<prefix>{either_way})(?P<body>(?:[\s{_MARKS}_/]{{0,3}}[A-Z0-9]){{{length}}})(?![A-Z0-9])"
     )
 
 
