@@ -7,7 +7,7 @@ PORT ?= 8080
 WORKERS ?= auto
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint bench lock clean
+.PHONY: help demo test lint bench model lock clean
 
 help:  ## show this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -33,6 +33,9 @@ lint: $(VENV)/.made  ## style, types, import rules
 
 bench: $(VENV)/.made  ## print the figures of benchmarks/
 	$(BIN)/python -m benchmarks
+
+model: $(VENV)/.made  ## make the model that reads texts anew, from understanding/messages
+	$(BIN)/python -m understanding.learning
 
 lock:  ## pin the dependencies anew (needs uv)
 	uv pip compile pyproject.toml --group dev --generate-hashes --no-emit-index-url --universal \

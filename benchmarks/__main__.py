@@ -6,11 +6,17 @@ from os import cpu_count, getloadavg
 
 import click
 
-from benchmarks import answer_time, inbound, queries, start
+from benchmarks import answer_time, inbound, queries, start, understanding
 from benchmarks.databases import KINDS, Databases
 from benchmarks.sizes import QUICK, WHOLE
 
-BENCHMARKS = {"inbound": inbound, "answer_time": answer_time, "start": start, "queries": queries}
+BENCHMARKS = {
+    "inbound": inbound,
+    "answer_time": answer_time,
+    "start": start,
+    "queries": queries,
+    "understanding": understanding,
+}
 
 
 @click.command()

@@ -15,8 +15,11 @@ class Sizes:
     starts: int = 5
     settle: float = 1.0
     rest: float = 6.0
+    readings: int = 400
+    every_message: int = 1
 
 
 WHOLE = Sizes()
-QUICK = Sizes(people=5_000, seconds=2.0, warm_up=0.5, answers=40, starts=2, rest=3.0)
-TINY = Sizes(people=12, clients=(2,), seconds=0.25, warm_up=0.0, answers=3, starts=1, settle=0.1, rest=0.1)
+QUICK = Sizes(people=5_000, seconds=2.0, warm_up=0.5, answers=40, starts=2, rest=3.0, readings=200, every_message=4)
+TINY = Sizes(people=12, clients=(2,), seconds=0.25, warm_up=0.0, answers=3, starts=1, settle=0.1, rest=0.1, readings=5,
+             every_message=60)  # fmt: skip

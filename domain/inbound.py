@@ -25,7 +25,12 @@ class InboundKind(StrEnum):
     BLOCKED = "blocked"
     UNBLOCKED = "unblocked"
     GROUP = "group"
+    CALL = "call"
     OTHER = "other"
+
+
+MISSED_CALL = "missed_call"
+"""What `Inbound.data` of kind `OTHER` says of a call, where a gateway does not use `CALL` yet."""
 
 
 class MediaKind(StrEnum):
@@ -74,6 +79,11 @@ class Inbound:
     language_hint: str | None = None
     message_id: str | None = None
     media: tuple[Media, ...] = ()
+
+    @property
+    def is_missed_call(self) -> bool:
+        """Tell whether somebody called the number, and nobody took the call."""
+        return self.kind is InboundKind.CALL or (self.kind is InboundKind.OTHER and self.data == MISSED_CALL)
 
     def cleaned(self) -> "Inbound":
         """Return the same without what a database cannot keep: NUL and half surrogate pairs become U+FFFD."""

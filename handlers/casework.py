@@ -19,7 +19,6 @@ from storage.queries.areas import AreaRecord
 from storage.queries.cases import CaseRecord
 from storage.queries.contacts import Contact
 from storage.store import Tx
-from understanding import read
 from wording import say
 
 
@@ -85,6 +84,8 @@ class Casework(CaseActs):
             values=values,
         )
         self.note(case, "case.opened", actor, kind=case.kind.value, category=case.category)
+        if case.with_desk:
+            self.note(case, "case.to_be_read", MACHINE)
         if opening.reasons:
             self.note(case, "case.sensitive_because", MACHINE, personal=" · ".join(opening.reasons))
         return self.route(case)
@@ -263,7 +264,8 @@ class Casework(CaseActs):
         return self.route(case)
 
     def recategorise(self, case: CaseRecord, category: Category, actor: Actor) -> CaseRecord:
-        """Say what a case is about. One that nobody has touched starts anew on the ladder of that category.
+        """Say what a case is about. One that nobody has touched starts anew on the ladder of that category; an
+        accusation moves to its ladder whoever has it, and never down.
 
         What is abuse goes to the focal points; what accuses somebody is taken from those whom its words name.
         """
@@ -273,23 +275,24 @@ class Casework(CaseActs):
             return self.mark_sensitive(case, "unsorted", actor)
         steps = self.context.settings.ladder_for(category)
         values: dict[str, Any] = {"category": category.value, "category_by": actor.kind}
-        untouched = case.status is Status.NEW and case.taken_by is None and case.parent_id is None
-        moves = untouched and steps != case.steps
+        untouched = case.status is Status.NEW and case.taken_by is None and case.parent_id is None and case.rung == 0
+        moves = steps != case.steps and (untouched or is_accusation(category))
         if moves:
-            values |= {"ladder": [step.model_dump(mode="json") for step in steps], "rung": 0}
+            rung = 0 if untouched else _rung_from(steps, case.level)
+            values |= {"ladder": [step.model_dump(mode="json") for step in steps], "rung": rung, "taken_by": None}
         case = self.change(case, **values)
         if is_accusation(category):
             case = self.raise_bar(case, self._named_in(case))
         if moves and case.sensitive is None and not case.with_desk and case.area_path is not None:
             self.withdraw_notices(case)
-            case = self.settle(case, start=0, key="officer_new")
+            case = self.settle(case, start=case.rung, key="officer_new")
         return case
 
     def _named_in(self, case: CaseRecord) -> int:
         """Return the rank of the highest level that the person's words name; -1 for none."""
-        prefixes = (self.context.settings.prefix,)
+        language = self.context.settings.default_language
         said = [each.text for each in messages.of_case(self.tx, case.id) if each.direction == "in" and each.text]
-        return max((highest_named(read(text, prefixes=prefixes)) for text in said), default=-1)
+        return max((highest_named(self.context.read(text, language)) for text in said), default=-1)
 
     def raise_bar(self, case: CaseRecord, barred_to: int) -> CaseRecord:
         """Take a case away from a level that a later text names, and from those below it."""
@@ -343,6 +346,16 @@ class Casework(CaseActs):
         if case.post_id is not None:
             return staff.holders(self.tx, case.post_id, self.now)
         return staff.of_level(self.tx, Level.DESK, self.now)
+
+
+def _rung_from(steps: tuple[Step, ...], level: Level) -> int:
+    """Return the first rung of a ladder that is not below a level; the last where all are."""
+    return next((n for n, step in enumerate(steps) if ladder.rank(step.level) >= _known(level)), len(steps) - 1)
+
+
+def _known(level: Level) -> int:
+    """Return a level's rank; the desk, which has a case before anybody, counts as the lowest."""
+    return 0 if level is Level.DESK else ladder.rank(level)
 
 
 def next_level(case: CaseRecord) -> Level:

@@ -1,5 +1,6 @@
 """What every use case is given: the store, the project's settings, the gateways' names and rates, and chance."""
 
+import logging
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -9,9 +10,15 @@ from typing import Any
 from domain.calendar import WorkingCalendar
 from domain.inbound import Channel
 from domain.ports import GatewayInfo
+from domain.reading import Language, Reading
 from domain.settings import ProjectSettings
-from storage import Store
+from storage import Store, Tx
+from storage.queries import learning
 from storage.queries import settings as settings_rows
+from understanding import read
+from understanding.model import Model, ModelFault, load
+
+log = logging.getLogger(__name__)
 
 _REFRESH_S = 5.0
 
@@ -21,7 +28,7 @@ class Context:
     """One installation, as use cases see it.
 
     `gateways` are the configured ways in and out by name. `random` draws references and codes. Settings are read from
-    the database and looked at again every few seconds.
+    the database and looked at again every few seconds, and with them which model reads texts.
     """
 
     store: Store
@@ -30,9 +37,12 @@ class Context:
     monotonic: Callable[[], float] = time.monotonic
     bot_links: Mapping[str, str] = field(default_factory=dict)
     place_indexes: Any = None
+    faq_entries: Any = None
     _settings: ProjectSettings | None = None
     _calendar: WorkingCalendar | None = None
     _read_at: float = 0.0
+    _model: Model | None = None
+    _model_id: int | None = None
 
     @property
     def settings(self) -> ProjectSettings:
@@ -40,11 +50,29 @@ class Context:
         if self._settings is None or self.monotonic() - self._read_at > _REFRESH_S:
             with self.store.reading() as tx:
                 fresh = settings_rows.current(tx)
+                self._look_for_model(tx)
             if fresh != self._settings:
                 self._settings, self._calendar = fresh, WorkingCalendar(fresh)
             self._read_at = self.monotonic()
         assert self._settings is not None
         return self._settings
+
+    def read(self, text: str, language: Language) -> Reading:
+        """Read a text with the model in use; `language` stands where the text does not tell its own."""
+        prefixes = (self.settings.prefix,)
+        return read(text, prefixes=prefixes, default_language=language, model=self._model)
+
+    def _look_for_model(self, tx: Tx) -> None:
+        """Take up the model that was adopted; one that this version cannot use leaves the packaged one in use."""
+        adopted = learning.adopted(tx)
+        if adopted == self._model_id:
+            return
+        self._model_id, self._model = adopted, None
+        if adopted is not None:
+            try:
+                self._model = load(learning.data_of(tx, adopted), name=f"model {adopted}")
+            except ModelFault as fault:
+                log.error("%s; the model that comes with the program is used", fault)
 
     @property
     def calendar(self) -> WorkingCalendar:

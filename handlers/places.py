@@ -1,5 +1,6 @@
 """Places as people name them and as messages show them: the index of areas, and an area's name with its parent's."""
 
+from itertools import takewhile
 from threading import Lock
 
 from domain.reading import Language
@@ -27,6 +28,20 @@ def find_places(context: Context, tx: Tx, text: str, *, whole: bool) -> list[Are
             by_code = areas.by_codes(tx, [match.place.code for match in found])
             return [by_code[match.place.code] for match in found]
     return []
+
+
+def nearest_first(found: list[AreaRecord], path: str | None) -> list[AreaRecord]:
+    """Return areas in order of nearness to one that is known: those in the same district before the same province.
+
+    Areas have no coordinates: the more of the way from the province down is shared, the nearer. Equals keep their order.
+    """
+    known = areas.codes_in(path)
+
+    def shared(area: AreaRecord) -> int:
+        pairs = zip(known, areas.codes_in(area.path), strict=False)
+        return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
+
+    return sorted(found, key=shared, reverse=True)
 
 
 def short_place(tx: Tx, area_id: int | None, language: Language) -> str:

@@ -6,7 +6,7 @@ from datetime import datetime
 from domain.inbound import Inbound, InboundKind
 from domain.retry import next_processing
 from domain.settings import Level
-from handlers import conversation
+from handlers import conversation, guards
 from handlers.context import Context
 from handlers.faults import where
 from handlers.officers import desk_work
@@ -76,16 +76,27 @@ def _act(context: Context, tx: Tx, item: Inbound, now: datetime) -> None:
         _keep_unaddressed(context, tx, item, now)
         return
     contact = contacts.lock(tx, item.channel, item.address, now=now)
+    if guards.is_service(item):
+        _keep_unread(tx, item, contact.id, now, kind="spam")
+        return
     if item.kind is InboundKind.BLOCKED:
         contacts.change(tx, contact.id, blocked_at=now)
         return
     contact = contacts.seen(tx, contact.id, gateway=item.gateway, now=now)
-    if not desk_work.handle(context, tx, contact, item, now):
-        conversation.handle(context, tx, contact, item, now)
+    if contact.staff_id is None:
+        contact = guards.heed(context, tx, contact, item, now)
+    if desk_work.handle(context, tx, contact, item, now):
+        return
+    if contact.staff_id is not None:
+        contact = guards.heed(context, tx, contact, item, now)
+    conversation.handle(context, tx, contact, item, now)
 
 
 def _keep_unaddressed(context: Context, tx: Tx, item: Inbound, now: datetime) -> None:
-    """Keep a message that nobody can be answered for, and tell the desk."""
+    """Keep a message that nobody can be answered for, and tell the desk; a call from a hidden number is only kept."""
+    if item.is_missed_call:
+        _keep_unread(tx, item, None, now, kind="call")
+        return
     _keep_unread(tx, item, None, now)
     Voice(context, tx, now).tell_level(Level.DESK, "desk_failed")
 
@@ -108,13 +119,13 @@ def _failed(context: Context, waiting: Waiting, fault: Exception, now: datetime)
         return True
 
 
-def _keep_unread(tx: Tx, item: Inbound, contact_id: int | None, now: datetime) -> None:
+def _keep_unread(tx: Tx, item: Inbound, contact_id: int | None, now: datetime, *, kind: str = "unsorted") -> None:
     messages.add(
         tx,
         text=mask_pins(item.text)[0],
         sealed=True,
         direction="in",
-        kind="unsorted",
+        kind=kind,
         contact_point_id=contact_id,
         state="received",
         gateway=item.gateway,

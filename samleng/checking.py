@@ -3,6 +3,7 @@
 import os
 import re
 from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -10,6 +11,9 @@ from pydantic import ValidationError
 
 from domain.settings import Level, ProjectSettings
 from samleng.config import Config, ConfigFaults, Fault, is_loopback, load
+from samleng.config.descriptions import secret_files
+from samleng.config.sms import HttpTable
+from samleng.gateways import health
 from samleng.keyfiles import PURPOSES, RESTORE, is_private
 from samleng.projects import faults_of, read_project
 from storage import KeyFault, Store, Tx, schema
@@ -29,7 +33,8 @@ def check(config_path: Path, environ: Mapping[str, str]) -> list[Fault]:
         config = load(config_path, environ)
     except ConfigFaults as faults:
         return faults.faults
-    return [*_exposure(config), *_gateways(config), *_files(config), *_project_file(config), *_database(config)]
+    inside = [*_exposure(config), *_gateways(config), *_files(config), *_project_file(config), *_database(config)]
+    return [*inside, *health.faults(config, datetime.now(UTC))]
 
 
 def _exposure(config: Config) -> Iterator[Fault]:
@@ -87,6 +92,11 @@ def _secret_files(config: Config) -> Iterator[tuple[str, Path]]:
     tables = [("database", config.database), ("keys", config.keys)]
     tables += [(f"telegram[{index}]", bot) for index, bot in enumerate(config.telegram)]
     tables += [(f"sms_gateway[{index}]", gateway) for index, gateway in enumerate(config.sms_gateway)]
+    folder = config.path.parent
+    for index, gateway in enumerate(config.sms_gateway):
+        if isinstance(gateway, HttpTable):
+            for name in secret_files([gateway.send, gateway.receive, gateway.status]):
+                yield f"sms_gateway[{index}]", folder / name
     for place, table in tables:
         for name, value in table:
             if name.endswith("_file") and isinstance(value, Path):

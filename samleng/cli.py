@@ -12,6 +12,7 @@ _COMMANDS = {
     "db": "database:db",
     "demo": "running:demo",
     "evaluate": "reading:evaluate",
+    "faq": "faq:faq",
     "import": "people:import_",
     "init": "setup:init",
     "meeting": "sending:meeting",

@@ -14,9 +14,10 @@ from handlers.context import Context
 from handlers.sweeps import SWEEPS, Sweep
 from samleng import audit_heads
 from samleng.announcing import announcement
-from samleng.config import SmsGatewayConfig, TelegramConfig
+from samleng.config import TelegramConfig
+from samleng.gateways import SmsGateways
 from samleng.wiring import Installation, utc_now
-from sms_gateway import Gateway, TwilioConfig, TwilioGateway
+from sms_gateway import Gateway
 from worker.clock import Clock
 from worker.dispatcher import Dispatcher
 
@@ -31,9 +32,14 @@ class Outside:
 
     installation: Installation
 
-    def sms_gateways(self) -> dict[str, Gateway]:
-        """Return the ways in by SMS, by name."""
-        return {each.name: self._twilio(each) for each in self.installation.config.sms_gateway if each.kind == "twilio"}
+    def sms_gateways(self, now: datetime) -> dict[str, Gateway]:
+        """Return the ways in by SMS that the web serves, by name; phones count as heard `now`."""
+        return self.sms.called(now)
+
+    @property
+    def sms(self) -> SmsGateways:
+        """Return the SMS gateways."""
+        return SmsGateways(self.installation)
 
     def webhook_bots(self) -> dict[str, WebhookBot]:
         """Return the bots that Telegram calls, by name."""
@@ -72,10 +78,7 @@ class Outside:
 
     def senders(self) -> Mapping[str, Callable[[], Sender]]:
         """Return how each gateway's sender is made, within the dispatcher's event loop."""
-        made: dict[str, Callable[[], Sender]] = {}
-        for gateway in self.installation.config.sms_gateway:
-            if gateway.kind == "twilio":
-                made[gateway.name] = partial(self._twilio, gateway)
+        made: dict[str, Callable[[], Sender]] = {**self.sms.senders()}
         for each in self.installation.config.telegram:
             made[each.name] = partial(telegram_sender, each)
         for name, channel in self.installation.config.simulators().items():
@@ -101,20 +104,6 @@ class Outside:
             return audit_heads.write(context.store, self.installation.config.audit.head_file, now)
 
         return {**SWEEPS, "witness": (witness, _WITNESS_EVERY_S)}
-
-    def _twilio(self, gateway: SmsGatewayConfig) -> TwilioGateway:
-        return TwilioGateway(
-            TwilioConfig(
-                name=gateway.name,
-                account_sid=gateway.account_sid or "",
-                auth_token=gateway.auth_token.get_secret_value() if gateway.auth_token else "",
-                sender=gateway.sender or "",
-                base_url=gateway.base_url,
-                public_url=self.installation.config.public_url,
-                country=self.installation.context.settings.country,
-                rate=gateway.rate,
-            )
-        )
 
 
 def bot_config(config: TelegramConfig) -> BotConfig:

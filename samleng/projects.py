@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
+from types import UnionType
 from typing import Annotated, Any, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
@@ -42,7 +43,7 @@ class ConfigFaults(Exception):
 
 def packaged() -> dict[str, Path]:
     """Return the project files that come with the program, by name."""
-    return {path.stem: path for path in sorted(PROJECT_FILES.glob("*.toml"))}
+    return {path.stem: path for path in sorted(PROJECT_FILES.glob("*.toml")) if not path.stem.endswith("_faq")}
 
 
 def read_project(path: Path) -> ProjectSettings:
@@ -122,6 +123,10 @@ def _fault(error: ErrorDetails, model: type[BaseModel]) -> Fault:
         return Fault(_walk(model, [*where[:-1], context["key"] or where[-1]])[0], context["what"], context["remedy"])
     if error["type"] == "extra_forbidden":
         return _unknown(where, model)
+    if error["type"] in _NO_KIND:
+        expected = context.get("expected_tags", "")
+        what = "is not one of the words that can stand here" if expected else "is missing"
+        return Fault(f"{_walk(model, where)[0]}.kind", what, f"write {expected}" if expected else _ADD)
     message = error["msg"].removeprefix("Value error, ")
     if not where:
         # The rules over a whole file begin their message with the key.
@@ -141,7 +146,7 @@ def _told(error: ErrorDetails, message: str, key: str) -> tuple[str, str]:
     """Return what is wrong and what to do, for the errors that pydantic itself finds."""
     kind, context = error["type"], error.get("ctx", {})
     if kind == "missing":
-        return "is missing", f"add it; {_EXAMPLE} says what it is"
+        return "is missing", _ADD
     limits = [f"{words} {context[name]:g}" for name, words in _LIMITS.items() if name in context]
     if limits:
         return "is out of range", f"write {limits[0]}"
@@ -158,6 +163,11 @@ def _walk(model: Any, where: Where) -> tuple[str, Any]:
     """Return the TOML key of a place in a model, and the type of what stands there."""
     key, inside = "", model
     for part in where:
+        members = get_args(_bare(inside)) if get_origin(_bare(inside)) is UnionType else ()
+        if chosen := [each for each in members if part in get_args(_kind_of(each))]:
+            # Not a key of the file: which member of a union the table's `kind` has chosen.
+            inside = chosen[0]
+            continue
         key += f"[{part}]" if isinstance(part, int) else f".{part}" if key else part
         inside = _inside(_bare(inside), part)
     return key, _bare(inside)
@@ -172,12 +182,19 @@ def _inside(kind: Any, part: str | int) -> Any:
     return None if fields or not args else args[1] if get_origin(kind) is dict else args[0]
 
 
+def _kind_of(member: Any) -> Any:
+    field = getattr(member, "model_fields", {}).get("kind")
+    return field.annotation if field else None
+
+
 def _bare(annotation: Any) -> Any:
     """Return a type without its annotations."""
     return _bare(get_args(annotation)[0]) if get_origin(annotation) is Annotated else annotation
 
 
 _EXAMPLE = "the commented example"
+_ADD = f"add it; {_EXAMPLE} says what it is"
+_NO_KIND = {"union_tag_not_found", "union_tag_invalid"}
 _RIGHT = {
     "name": "-",
     "prefix": "AA",

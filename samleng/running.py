@@ -11,6 +11,7 @@ from waitress.server import create_server
 
 from handlers.context import Context
 from handlers.places import find_places
+from samleng.gateways import register_phones
 from samleng.outside import Outside
 from samleng.web import create_app
 from samleng.wiring import Installation, utc_now
@@ -31,6 +32,8 @@ def run(installation: Installation, *, web: bool, bots: bool, worker: bool, read
     threads = [threading.Thread(target=part, args=(stop,), name=name, daemon=True) for name, part in parts]
     if web and Outside(installation).called_bots():
         threads.append(threading.Thread(target=_tell_telegram, args=(installation, stop), name="webhooks", daemon=True))
+    if web and Outside(installation).sms.phones():
+        threads.append(threading.Thread(target=_tell_phones, args=(installation, stop), name="phones", daemon=True))
     server = _server(installation) if web else None
     threads.append(threading.Thread(target=warm_up, args=(installation.context,), name="warm-up", daemon=True))
     _on_signal(stop)
@@ -73,6 +76,16 @@ def _tell_telegram(installation: Installation, stop: threading.Event) -> None:
             stop.wait(_TELL_AGAIN_S)
 
 
+def _tell_phones(installation: Installation, stop: threading.Event) -> None:
+    """Tell Android phones where to bring messages, until they have heard; why one has not is logged."""
+    gateways = Outside(installation).sms
+    waiting = gateways.phones()
+    while waiting and not stop.is_set():
+        waiting = register_phones(gateways, waiting)
+        if waiting:
+            stop.wait(_TELL_AGAIN_S)
+
+
 def _server(installation: Installation):  # type: ignore[no-untyped-def]  # noqa: ANN202
     settings = installation.config.web
     app = create_app(installation)
@@ -87,8 +100,11 @@ def _server(installation: Installation):  # type: ignore[no-untyped-def]  # noqa
 
 
 def _worker_parts(installation: Installation) -> list[tuple[str, Callable[[threading.Event], None]]]:
+    """Return the worker's parts; modems are its too, since only where it runs can their outboxes be written."""
     installation.wake.start_listening()
-    return [("dispatcher", Outside(installation).dispatcher().run), ("clock", Outside(installation).clock().run)]
+    outside = Outside(installation)
+    modems = [(f"modem-{name}", loop.run) for name, loop in outside.sms.loops(utc_now).items()]
+    return [("dispatcher", outside.dispatcher().run), ("clock", outside.clock().run), *modems]
 
 
 def _bot_parts(installation: Installation) -> list[tuple[str, Callable[[threading.Event], None]]]:

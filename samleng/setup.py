@@ -1,7 +1,7 @@
 """Setting an installation up: what is asked, and the files, keys and database that come of the answers."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -11,12 +11,15 @@ from typing import Literal
 import click
 
 from domain.settings import ProjectSettings
+from handlers import faq
 from samleng import keyfiles
 from samleng.config import Config, load
+from samleng.faq_files import faq_of, faq_path
 from samleng.projects import packaged, read_project, read_toml
 from storage import Store, Tx, schema
 from storage.queries import audit
 from storage.queries import settings as settings_rows
+from storage.queries.faq import FaqText
 from storage.store import DatabaseAway
 
 Sms = Literal["twilio", "phone", "none"]
@@ -87,23 +90,22 @@ def _ask_twilio(answers: Answers) -> Answers:
 def set_up(config_path: Path, answers: Answers, now: datetime) -> list[str]:
     """Make an installation beside its configuration file, and return what to do next, step by step.
 
-    Makes `config.toml`, `project.toml`, `keys/` and the database, with the project's settings in force. All or
-    nothing: where something fails, what was made is removed (empty tables stay in PostgreSQL, where they do no harm).
-    Raises `SetupRefused` where one of them is there already, `samleng.config.ConfigFaults` where an answer is wrong,
-    and `DatabaseAway`.
+    Makes `config.toml`, `project.toml` (and `project_faq.toml`, where the project has ready answers), `keys/` and the
+    database, with the project's settings and ready answers in force. All or nothing: where something fails, what was
+    made is removed (empty tables stay in PostgreSQL, where they do no harm). Raises `SetupRefused` where one of them is
+    there already, `samleng.config.ConfigFaults` where an answer is wrong, and `DatabaseAway`.
     """
     path = config_path.absolute()
     source = packaged().get(answers.project) or Path(answers.project).absolute()
-    project = read_project(source)
+    project, entries = read_project(source), faq_of(source)
     try:
         with _undone_on_failure() as undo:
             _make_folder(path.parent, undo)
             _make_file(path, config_text(answers), undo)
-            if source != path.parent / "project.toml":
-                _make_file(path.parent / "project.toml", source.read_text("utf-8-sig"), undo)
+            _copy_project(source, path.parent / "project.toml", undo)
             _make_keys(path.parent / keyfiles.KEY_FOLDER, undo)
             config = load(path, dict.fromkeys(answers.variables, "not-needed-yet"))
-            _make_database(config, project, undo, now)
+            _make_database(config, project, entries, undo, now)
     except FileExistsError as there:
         raise SetupRefused(f"{there.filename or there}: there already; nothing was changed") from there
     return next_steps(answers, project, path)
@@ -145,7 +147,7 @@ def _complete_database(store: Store, source: Path, now: datetime, *, new_keys: b
         try:
             settings_rows.current(tx)
         except settings_rows.NoSettings:
-            _load(tx, read_project(source), now)
+            _load(tx, read_project(source), faq_of(source), now)
             return [*made, "project"]
         if new_keys:
             raise SetupRefused(f"the database holds a project and its keys are missing; {keyfiles.RESTORE}")
@@ -157,8 +159,14 @@ def next_steps(answers: Answers, project: ProjectSettings, config_path: Path) ->
     steps = [f"Copy {config_path.parent / 'keys'} to a safe place, apart from the backups: {keyfiles.LOSS}."]
     if answers.variables:
         steps.append(f"Set {' and '.join(answers.variables)} in the environment that the program is started with.")
+    steps.append(
+        f"Read {config_path.parent / 'project.toml'}: the deadlines there are defaults, not {project.name}'s own."
+    )
+    if (entries := faq_path(config_path.parent / "project.toml")).exists():
+        steps.append(
+            f"Read {entries}: people are answered so. What you change there: samleng faq import {entries.name}"
+        )
     steps += [
-        f"Read {config_path.parent / 'project.toml'}: the deadlines there are defaults, not {project.name}'s own.",
         "Bring in the areas: samleng import areas FILE",
         "Name two focal points for sensitive cases: samleng staff add --level focal --name … --phone …",
         "Fill the desk and the national level: samleng staff add --level desk …, --level national …",
@@ -218,13 +226,24 @@ def _make_file(path: Path, text: str, undo: ExitStack) -> None:
         file.write(text)
 
 
+def _copy_project(source: Path, path: Path, undo: ExitStack) -> None:
+    """Copy a project file with its ready answers, unless it is there to begin with."""
+    if source == path:
+        return
+    _make_file(path, source.read_text("utf-8-sig"), undo)
+    if faq_path(source).exists():
+        _make_file(faq_path(path), faq_path(source).read_text("utf-8-sig"), undo)
+
+
 def _make_keys(folder: Path, undo: ExitStack) -> None:
     _make_folder(folder, undo, 0o700)
     for path in keyfiles.make(folder).values():
         undo.callback(path.unlink, missing_ok=True)
 
 
-def _make_database(config: Config, project: ProjectSettings, undo: ExitStack, now: datetime) -> None:
+def _make_database(
+    config: Config, project: ProjectSettings, entries: Sequence[FaqText], undo: ExitStack, now: datetime
+) -> None:
     with closing(config.open_store()) as store:
         if (path := store.sqlite_path) is not None:
             _make_folder(path.parent, undo)
@@ -235,15 +254,17 @@ def _make_database(config: Config, project: ProjectSettings, undo: ExitStack, no
             raise DatabaseAway("it does not answer")
         schema.upgrade(store)
         with store.transaction() as tx:
-            _load(tx, project, now)
+            _load(tx, project, entries, now)
 
 
-def _load(tx: Tx, project: ProjectSettings, now: datetime) -> None:
+def _load(tx: Tx, project: ProjectSettings, entries: Sequence[FaqText], now: datetime) -> None:
     try:
         settings_rows.current(tx)
     except settings_rows.NoSettings:
         settings_rows.add(tx, project, actor="staff", actor_id=None, now=now)
         audit.add(tx, "settings.loaded", actor="staff", now=now, data={"project": project.name})
+        if entries:
+            faq.bring_in(tx, entries, now=now)
     else:
         raise SetupRefused("the database holds a project already; nothing was changed")
 

@@ -1,6 +1,6 @@
 """The web: one Flask application on one port, put together from the rooms that serve webhooks and pages."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from flask import Flask, Response, jsonify
@@ -13,6 +13,7 @@ import console.phone
 import sms_gateway.routes
 from domain.permissions import Permission, needs
 from handlers.context import Context
+from samleng.gateways.health import GatewayFigures
 from samleng.outside import Outside
 from samleng.wiring import Installation, utc_now
 from storage import schema
@@ -27,17 +28,19 @@ def create_app(installation: Installation, clock: Callable[[], datetime] = utc_n
     app = Flask("samleng", static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY
     context, outside = installation.context, Outside(installation)
-    app.register_blueprint(sms_gateway.routes.create_blueprint(context, outside.sms_gateways(), clock))
+    called = outside.sms_gateways(clock())
+    app.register_blueprint(sms_gateway.routes.create_blueprint(context, called, clock))
     app.register_blueprint(bot.webhook.create_blueprint(context, outside.webhook_bots(), clock))
     if installation.config.phone.enabled:
         app.register_blueprint(console.phone.create_blueprint(context, clock))
-    _health(app, context, clock)
+    _health(app, context, clock, [_Queues(context), GatewayFigures(outside.sms, called, clock)])
     return app
 
 
-def _health(app: Flask, context: Context, clock: Callable[[], datetime]) -> None:
+def _health(app: Flask, context: Context, clock: Callable[[], datetime], figures: Sequence[Collector]) -> None:
     registry = CollectorRegistry()
-    registry.register(_Queues(context))
+    for each in figures:
+        registry.register(each)
 
     @app.get("/healthz")
     @needs(Permission.PUBLIC)

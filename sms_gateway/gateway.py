@@ -63,7 +63,9 @@ class Gateway(Protocol):
     """One configured way for SMS to come in.
 
     Both methods raise `Forbidden` where the provider's proof is missing or wrong, and `Malformed` where a request
-    cannot be understood at all. They neither store nor decide anything.
+    cannot be understood at all. They neither store nor decide anything. A gateway whose provider calls otherwise than by
+    POST says so in an attribute `methods` (a set of words like GET), and one whose provider wants another answer to a
+    receipt than 204 in `status_answer`.
     """
 
     name: str

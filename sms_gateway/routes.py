@@ -6,6 +6,7 @@ from datetime import datetime
 from urllib.parse import quote
 
 from flask import Blueprint, Response, abort, request
+from werkzeug.exceptions import MethodNotAllowed
 
 from domain.inbound import Inbound
 from domain.permissions import Permission, needs
@@ -21,6 +22,9 @@ MAX_BODY = 128 * 1024
 """The largest request that is read, in bytes: room for 10,000 characters of any script, each percent-encoded."""
 
 _RETRY_AFTER_S = 5
+_METHODS = ("GET", "POST")
+_POST: frozenset[str] = frozenset({"POST"})
+_STATUS_ANSWER = 204
 
 Receive = Callable[[Context, Inbound, datetime], object]
 TakeReceipt = Callable[[Context, Receipt, datetime], object]
@@ -36,26 +40,26 @@ def create_blueprint(
 ) -> Blueprint:
     """Return the routes of these gateways. `clock` gives aware UTC; the use cases are called with its time.
 
-    A message or receipt is answered as stored only after it is. Unknown gateway 404, wrong signature 403, a body over
-    `MAX_BODY` 413, one that holds nothing to store 400, database away 503.
+    A message or receipt is answered as stored only after it is. Unknown gateway 404, a method that the gateway does not
+    take 405, wrong signature 403, a body over `MAX_BODY` 413, one that holds nothing to store 400, database away 503.
     """
     blueprint = Blueprint("sms_gateway", __name__, url_prefix="/sms")
 
-    @blueprint.post("/<gateway>/receive")
+    @blueprint.route("/<gateway>/receive", methods=_METHODS)
     @needs(Permission.PUBLIC)
     def receive_message(gateway: str) -> Response:
         port, now = _known(gateways, gateway), clock()
         receive(context, port.receive(_web_request(), now), now)
         return Response(port.answer.body, mimetype=port.answer.content_type)
 
-    @blueprint.post("/<gateway>/status")
+    @blueprint.route("/<gateway>/status", methods=_METHODS)
     @needs(Permission.PUBLIC)
     def receive_status(gateway: str) -> Response:
         port, now = _known(gateways, gateway), clock()
         receipt = port.status(_web_request(), now)
         if receipt is not None:
             take_receipt(context, receipt, now)
-        return Response(status=204)
+        return Response(status=getattr(port, "status_answer", _STATUS_ANSWER))
 
     blueprint.register_error_handler(Forbidden, _forbidden)
     blueprint.register_error_handler(Malformed, _malformed)
@@ -64,7 +68,12 @@ def create_blueprint(
 
 
 def _known(gateways: Mapping[str, Gateway], name: str) -> Gateway:
-    return gateways.get(name) or abort(404)
+    """Return a gateway that takes requests of this method."""
+    port = gateways.get(name) or abort(404)
+    methods = sorted(getattr(port, "methods", _POST))
+    if request.method not in methods:
+        raise MethodNotAllowed(valid_methods=methods)
+    return port
 
 
 def _web_request() -> WebRequest:

@@ -1,11 +1,12 @@
-"""What the sender wants and what it is about, decided by the weighed concepts of a text."""
+"""What the sender wants and what it is about: whole answers by rule, all else as the model weighs it."""
 
-from collections.abc import Set
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from domain.reading import Category, Intent
 from understanding.features import Features
-from understanding.lexicon.rules import score, scores
+from understanding.lexicon.rules import score
+from understanding.model import Model
 
 _WHOLE = (
     ("stop", Intent.STOP),
@@ -17,9 +18,9 @@ _WHOLE = (
     ("greeting", Intent.GREETING),
     ("thanks", Intent.FEEDBACK),
 )
-_FIRST = (Intent.STOP, Intent.START, Intent.HELP, Intent.LANGUAGE, Intent.HUMAN)
-_THRESHOLD = 3.0
-_LONG = 6
+_SURE = 0.97
+_BY_RULE = 3.0
+_FOREIGN_AT_MOST = 0.5
 _BEST = 3
 
 
@@ -31,61 +32,43 @@ class Decision:
     confidence: float
 
 
-def intent_of(features: Features, concepts: Set[str]) -> Decision:
-    """Decide what the sender of a text wants."""
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """The likeliest categories, best first; whether the first may well be wrong; and a second matter of the text."""
+
+    categories: tuple[Category, ...]
+    unsure: bool
+    secondary: Category | None
+
+
+def intent_of(features: Features, weighed: Mapping[str, float]) -> Decision:
+    """Decide what the sender of a text wants.
+
+    Silence is given only where the words ask for it: "stop hitting me" and "the water stopped" must be heard.
+    """
     for concept, intent in _WHOLE:
         if concept in features.whole:
-            return Decision(intent, 0.95)
+            return Decision(intent, _SURE)
     if not features.words:
-        return Decision(Intent.STATUS, 0.9) if features.reference else Decision(Intent.UNCLEAR, 0.8)
-    table: dict[Intent, float] = {
-        intent: score(intent.value, concepts) for intent in Intent if intent is not Intent.GREETING
-    }
-    return _by_weight(features, concepts, table)
+        if features.reference:
+            return Decision(Intent.STATUS, 0.95)
+        return Decision(Intent.UNCLEAR, _FOREIGN_AT_MOST if features.tongue.foreign else 0.85)
+    asks_for_silence = score("stop", features.concepts) >= _BY_RULE
+    heard = {intent: share for intent, share in weighed.items() if asks_for_silence or intent != Intent.STOP}
+    best = max(heard, key=heard.__getitem__)
+    confidence = min(weighed[best], _FOREIGN_AT_MOST) if features.tongue.foreign else weighed[best]
+    return Decision(Intent(best), confidence)
 
 
-def categories_of(concepts: Set[str]) -> tuple[Category, ...]:
-    """Return the three likeliest categories, likeliest first; `other` where nothing speaks for any."""
-    weighed = scores("category", concepts)
-    ordered = sorted((label for label in weighed if weighed[label] > 0), key=lambda label: -weighed[label])
-    return tuple(Category(label) for label in ordered[:_BEST]) or (Category.OTHER,)
-
-
-def _by_weight(features: Features, concepts: Set[str], table: dict[Intent, float]) -> Decision:
-    return _service(table) or _about_a_case(table) or _matter(table) or _leftover(features, concepts, table)
-
-
-def _service(table: dict[Intent, float]) -> Decision | None:
-    """Return what is asked of the service itself: these wishes stand whatever else the text says."""
-    asked = (intent for intent in _FIRST if table[intent] >= _THRESHOLD)
-    return next((Decision(intent, 0.9) for intent in asked), None)
-
-
-def _about_a_case(table: dict[Intent, float]) -> Decision | None:
-    if table[Intent.STATUS] >= 4:
-        return Decision(Intent.STATUS, 0.88)
-    if table[Intent.NO] >= 4 and table[Intent.COMPLAINT] < 6:
-        return Decision(Intent.NO, 0.8)
-    if table[Intent.YES] >= 3 and table[Intent.COMPLAINT] < 3:
-        return Decision(Intent.YES, 0.85)
-    return Decision(Intent.UNCLEAR, 0.7) if table[Intent.UNCLEAR] >= _THRESHOLD else None
-
-
-def _matter(table: dict[Intent, float]) -> Decision | None:
-    complaint, question, feedback = (table[i] for i in (Intent.COMPLAINT, Intent.QUESTION, Intent.FEEDBACK))
-    if complaint >= _THRESHOLD and complaint >= max(question, feedback):
-        return Decision(Intent.COMPLAINT, 0.9 if complaint - max(question, feedback) >= 3 else 0.7)
-    if question >= 2 and question >= feedback:
-        return Decision(Intent.QUESTION, 0.85 if question - complaint >= 2 else 0.65)
-    if feedback >= 2 and feedback >= complaint:
-        return Decision(Intent.FEEDBACK, 0.85 if complaint == 0 else 0.6)
-    return None
-
-
-def _leftover(features: Features, concepts: Set[str], table: dict[Intent, float]) -> Decision:
-    """Decide where little is known: a text about a matter of the project, or a long one, is heard as a complaint."""
-    if table[Intent.COMPLAINT] or scores("category", concepts):
-        return Decision(Intent.COMPLAINT, 0.6)
-    if features.reference:
-        return Decision(Intent.STATUS, 0.6)
-    return Decision(Intent.COMPLAINT, 0.3) if features.words >= _LONG else Decision(Intent.UNCLEAR, 0.4)
+def matter_of(features: Features, weighed: Mapping[str, float], model: Model) -> Matter:
+    """Decide what a text is about; mere thanks are about nothing in particular."""
+    if "thanks" in features.whole:
+        return Matter((Category.OTHER,), unsure=False, secondary=None)
+    ordered = sorted(weighed, key=lambda label: -weighed[label])
+    first, second = ordered[0], ordered[1]
+    also = weighed[second] >= model.threshold("second_matter")
+    return Matter(
+        categories=tuple(Category(label) for label in ordered[:_BEST]),
+        unsure=weighed[first] < model.threshold("category_sure"),
+        secondary=Category(second) if also else None,
+    )

@@ -1,6 +1,7 @@
 """Which language a text is in, and in whose letters it is spelled."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 
 import regex
@@ -13,6 +14,7 @@ from understanding.sounds import word_sound
 _KHMER, _LAO = regex.compile(r"\p{Khmer}"), regex.compile(r"\p{Lao}")
 _LATIN, _LETTER = regex.compile(r"\p{Latin}"), regex.compile(r"\p{L}")
 _NATIVE_SHARE = 0.3
+_UNTOLD, _TOLD = 0.0, 0.5
 _TELLING = {
     "km_latin": regex.compile(
         r"^(?:nh|khn|hz|hx|ng[aeo]|pht|chh|kr[ou]|tn|jm|chm|sr[aeou]|ml)|(?:eung|oeu|ouy|aey|eun|nh|ouk|eak)$"
@@ -73,6 +75,17 @@ def _of_words(words: list[str], default: Language) -> Tongue:
     second = max(score for tongue, score in scores.items() if tongue != winner)
     language, script = _BY_TONGUE[winner]
     return Tongue(language, script, (best - second) / best)
+
+
+def settled(found: Tongue, weighed: Mapping[str, float]) -> Tongue:
+    """Return the tongue of a text in Latin letters as the model weighs it; native letters speak for themselves."""
+    if found.surety in (0.0, 1.0) and found.script is Script.NATIVE and found.language is not Language.EN:
+        return found
+    best = max(_BY_TONGUE.values(), key=lambda each: weighed.get(f"{each[0]} {each[1]}", 0.0))
+    share = weighed.get(f"{best[0]} {best[1]}", 0.0)
+    if found.surety <= _UNTOLD or share < _TOLD:
+        return found
+    return replace(found, language=best[0], script=best[1], surety=share)
 
 
 @lru_cache(maxsize=16384)

@@ -6,11 +6,12 @@ from datetime import timedelta
 from domain.digits import to_ascii_digits
 from domain.lifecycle import Status
 from domain.reading import Category, Intent, Reading
+from handlers import faq
 from handlers.caseacts import Actor
-from handlers.conversation import matters, status, surveys, which_matter
+from handlers.conversation import calls, matters, status, surveys, which_matter
 from handlers.conversation.talk import Talk
 from handlers.marks import row_number
-from handlers.places import find_places, full_place, option_place
+from handlers.places import find_places, full_place, nearest_first, option_place
 from storage.queries import areas, cases, people, questions
 from storage.queries.areas import AreaRecord
 from storage.queries.cases import CaseRecord
@@ -18,13 +19,14 @@ from storage.queries.questions import QuestionRecord
 from understanding.hours import bare_hour, call_hours
 from wording import say
 
-YES_NO = frozenset({"solved", "slip", "survey"})
+YES_NO = frozenset({"solved", "slip", "survey", faq.KIND, calls.KIND})
 FREE = frozenset({"place", "hours", "missing", "ask", "reply", "amount"})
 """Questions whose answer is words; a number is words too, there."""
-PLACES = frozenset({"place", "place_which"})
-_ASKING_PLACE = frozenset({"place", which_matter.KIND})
+PLACES = frozenset({"place", "place_which", which_matter.KIND})
+_ASKING_PLACE = frozenset({"place", which_matter.KIND, calls.KIND})
 _PLACE_MENDED = timedelta(hours=72)
 _OTHER_MATTER = 0.8
+_PLACES_ASKED = 5
 PERSON = Actor("person")
 _ELSEWHERE = frozenset({Intent.STATUS, Intent.HELP, Intent.START, Intent.LANGUAGE})
 
@@ -90,6 +92,8 @@ def choose(talk: Talk, question: QuestionRecord, typed: int) -> None:
     questions.close(talk.tx, question.id, answer=choice, now=talk.now)
     if question.kind in ("survey", "take_up"):
         surveys.answered(talk, question, typed)
+    elif question.kind == faq.KIND:
+        _helped(talk, choice)
     elif case is not None:
         _about_case(talk, question, case, choice)
 
@@ -143,7 +147,7 @@ def place_again(talk: Talk, reading: Reading, question: QuestionRecord) -> bool:
     """Take a place named late, or another one named soon after the first; False where the text names none."""
     answered = question.state == "answered" and question.answer != "hours"
     soon = question.asked_at > talk.now - _PLACE_MENDED
-    late = question.state == "open" and question.expires_at <= talk.now
+    late = question.state == "open" and (question.expires_at <= talk.now or question.kind == which_matter.KIND)
     if question.case_id is None or not ((answered and soon) or late):
         return False
     found = find_places(talk.context, talk.tx, talk.text, whole=True)
@@ -157,7 +161,7 @@ def place_again(talk: Talk, reading: Reading, question: QuestionRecord) -> bool:
     if len(found) == 1:
         _placed(talk, case, found[0])
     else:
-        _which(talk, case, found[:5])
+        _which(talk, case, found)
     return True
 
 
@@ -181,11 +185,22 @@ def _about_case(talk: Talk, question: QuestionRecord, case: CaseRecord, choice: 
             talk.tell("status_other_phone")
     elif question.kind == which_matter.KIND:
         which_matter.answered(talk, case, choice)
+    elif question.kind == calls.KIND:
+        calls.answered(talk, case, choice)
     elif question.kind == "place_which":
         _placed(talk, case, areas.by_id(talk.tx, int(choice)))
     elif question.kind == "last_level":
         due = talk.work.help_wanted(case)
         talk.tell("help_wanted", case=case, day=talk.voice.day(due))
+
+
+def _helped(talk: Talk, choice: str) -> None:
+    in_vain = faq.helped(talk, choice)
+    if in_vain is None:
+        talk.tell("faq_helped")
+    else:
+        message_id, code = in_vain
+        matters.not_helped(talk, message_id, code)
 
 
 def _place_or_hours(talk: Talk, reading: Reading | None, question: QuestionRecord, case: CaseRecord) -> bool:
@@ -200,12 +215,20 @@ def _place_or_hours(talk: Talk, reading: Reading | None, question: QuestionRecor
     if not found:
         return _unknown_place(talk, reading, question, case)
     talk.keep(case=case, reading=reading, kind="answer")
-    questions.close(talk.tx, question.id, answer="place", now=talk.now)
+    if question.kind != which_matter.KIND:
+        questions.close(talk.tx, question.id, answer="place", now=talk.now)
     if len(found) == 1:
         _placed(talk, case, found[0])
     else:
-        _which(talk, case, found[:5])
+        _which(talk, case, found)
     return True
+
+
+def _after_call(talk: Talk, reading: Reading | None, question: QuestionRecord, case: CaseRecord) -> bool:
+    """Take an hour, or a place that was asked for before the call; other words are read for what they say."""
+    hours = call_hours(talk.text) is not None
+    placing = case.area_id is None and bool(find_places(talk.context, talk.tx, talk.text, whole=True))
+    return case.is_open and (hours or placing) and _place_or_hours(talk, reading, question, case)
 
 
 def _unknown_place(talk: Talk, reading: Reading | None, question: QuestionRecord, case: CaseRecord) -> bool:
@@ -221,6 +244,7 @@ def _unknown_place(talk: Talk, reading: Reading | None, question: QuestionRecord
 
 
 def _which(talk: Talk, case: CaseRecord, found: list[AreaRecord]) -> None:
+    found = nearest_first(found, _known_path(talk))[:_PLACES_ASKED]
     names = [option_place(talk.tx, area, talk.language) for area in found]
     listed = " ".join(f"{n} {name}" for n, name in enumerate(names, start=1))
     numbers = f" {say('or', talk.language)} ".join(str(n + 1) for n in range(len(found)))
@@ -235,6 +259,13 @@ def _which(talk: Talk, case: CaseRecord, found: list[AreaRecord]) -> None:
         numbers=numbers,
         options=listed,
     )
+
+
+def _known_path(talk: Talk) -> str | None:
+    """Return where the person is known to live, None where she is not."""
+    assert talk.contact.person_id is not None
+    known = people.by_id(talk.tx, talk.contact.person_id).area_id
+    return areas.by_id(talk.tx, known).path if known is not None else None
 
 
 def _placed(talk: Talk, case: CaseRecord, area: AreaRecord) -> None:
@@ -253,6 +284,7 @@ _IN_WORDS: dict[str, Callable[[Talk, Reading | None, QuestionRecord, CaseRecord]
     "place": _place_or_hours,
     "hours": _place_or_hours,
     which_matter.KIND: _place_or_hours,
+    calls.KIND: _after_call,
     "missing": _joins,
     "ask": _joins,
     "reply": _joins,

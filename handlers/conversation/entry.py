@@ -8,12 +8,11 @@ from domain.reading import CATEGORY_INTENTS, Intent
 from handlers.caseacts import MACHINE
 from handlers.conflicts import barred_to
 from handlers.context import Context
-from handlers.conversation import answers, media, texts
+from handlers.conversation import answers, calls, media, texts
 from handlers.conversation.talk import Talk
 from storage import Tx
 from storage.queries import cases, contacts, messages
 from storage.queries.contacts import Contact
-from understanding import read
 from understanding.pins import mask_pins
 
 _ONLY_STICKERS = frozenset({MediaKind.STICKER})
@@ -23,6 +22,9 @@ def handle(context: Context, tx: Tx, contact: Contact, item: Inbound, now: datet
     """Do what is to be done with one thing that a person sent, and answer it."""
     text, hid_pin = mask_pins(item.text)
     talk = Talk(context, tx, now, contact, item, text, hid_pin=hid_pin)
+    if item.is_missed_call:
+        calls.handle(talk)
+        return
     match item.kind:
         case InboundKind.TEXT:
             texts.handle(_speaking_again(talk))
@@ -37,7 +39,7 @@ def handle(context: Context, tx: Tx, contact: Contact, item: Inbound, now: datet
         case InboundKind.CONTACT | InboundKind.OTHER:
             talk.keep(kind="unsorted")
             _speaking_again(talk).tell("menu")
-        case InboundKind.BLOCKED | InboundKind.UNBLOCKED | InboundKind.GROUP:
+        case InboundKind.BLOCKED | InboundKind.UNBLOCKED | InboundKind.GROUP | InboundKind.CALL:
             return
 
 
@@ -51,7 +53,7 @@ def _speaking_again(talk: Talk) -> Talk:
 
 def read_intent(talk: Talk) -> Intent:
     """Return what a text is after, by itself."""
-    return read(talk.text, prefixes=(talk.context.settings.prefix,), default_language=talk.language).intent
+    return talk.context.read(talk.text, talk.language).intent
 
 
 def _corrected(talk: Talk) -> None:
@@ -60,7 +62,7 @@ def _corrected(talk: Talk) -> None:
     if old is None or old.direction != "in":
         texts.handle(_speaking_again(talk))
         return
-    reading = read(talk.text, prefixes=(talk.context.settings.prefix,), default_language=talk.language)
+    reading = talk.context.read(talk.text, talk.language)
     harm = reading.sensitive or reading.unsure_sensitive
     if old.case_id is None:
         if reading.intent in CATEGORY_INTENTS or harm:

@@ -1,17 +1,18 @@
 """What a person has to say: it makes a case at once, or joins the one she has just begun; then comes the receipt."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from domain.lifecycle import CaseKind, Status
-from domain.reading import Intent, Reading
-from handlers import information
+from domain.reading import Category, Intent, Reading
+from handlers import faq, information
 from handlers.caseacts import MACHINE, Actor
 from handlers.casework import Opening, next_level
 from handlers.conflicts import barred_to
-from handlers.conversation import which_matter
+from handlers.conversation import calls, which_matter
 from handlers.conversation.talk import Talk
 from handlers.places import find_places
-from storage.queries import areas, cases, contacts, people
+from storage.queries import areas, cases, contacts, messages, people
 from storage.queries.areas import AreaRecord
 from storage.queries.cases import CaseRecord
 from understanding.answers import wants_no_name
@@ -31,12 +32,39 @@ def handle(talk: Talk, reading: Reading) -> None:
     """Let a text join its case, answer a question that can be answered, or make a case and send the receipt."""
     talk = talk.with_person()
     joined = case_to_join(talk, reading)
-    if joined is not None:
+    called = joined if joined is not None and calls.is_bare(joined) else None
+    if joined is not None and called is None:
         join(talk, joined, reading, hours=call_hours(talk.text))
     elif reading.intent is Intent.QUESTION and not reading.sensitive and information.answer(talk, reading):
         talk.keep(reading=reading)
-    else:
-        receipt(talk, begin(talk, reading), reading)
+    elif reading.intent is not Intent.QUESTION or not faq.answer(talk, reading):
+        case = begin(talk, reading) if called is None else _first_words(talk, called, reading)
+        receipt(talk, case, reading)
+
+
+def _first_words(talk: Talk, case: CaseRecord, reading: Reading) -> CaseRecord:
+    """Take the first words after a missed call for what its case is about; the desk still reads it first."""
+    join(talk, case, reading, hours=call_hours(talk.text), quietly=True)
+    case = cases.by_id(talk.tx, case.id)
+    case = talk.work.change(case, kind=_KINDS.get(reading.intent, CaseKind.COMPLAINT))
+    if case.sensitive is None and reading.category is not None:
+        return talk.work.recategorise(case, reading.category, MACHINE)
+    return talk.work.change(case, category=reading.category)
+
+
+def not_helped(talk: Talk, message_id: int, code: str) -> None:
+    """Make a case of a question whose ready answer did not help, unless it is one already, and send the receipt."""
+    asked = messages.by_id(talk.tx, message_id)
+    assert asked is not None
+    if asked.case_id is not None:
+        talk.tell("noted")
+        return
+    talk = replace(talk, text=asked.text)
+    reading = talk.context.read(talk.text, talk.language)
+    reading = replace(reading, intent=Intent.QUESTION, category=reading.category or Category.OTHER)
+    case = begin(talk, reading, kept=message_id)
+    talk.work.note(case, "case.answer_did_not_help", PERSON, faq=code)
+    receipt(talk, case, reading)
 
 
 def wants_call(talk: Talk, reading: Reading) -> None:
@@ -137,8 +165,15 @@ def join(
         talk.tell("noted", case=case)
 
 
-def begin(talk: Talk, reading: Reading, *, hours: tuple[int, int] | None = None, with_desk: bool = False) -> CaseRecord:
-    """Make a case of a text, in the area that is known or that the text names."""
+def begin(
+    talk: Talk,
+    reading: Reading,
+    *,
+    hours: tuple[int, int] | None = None,
+    with_desk: bool = False,
+    kept: int | None = None,
+) -> CaseRecord:
+    """Make a case of a text, in the area that is known or that the text names; `kept` is its message, if it has one."""
     assert talk.contact.person_id is not None
     opening = Opening(
         kind=_KINDS.get(reading.intent, CaseKind.COMPLAINT),
@@ -154,7 +189,12 @@ def begin(talk: Talk, reading: Reading, *, hours: tuple[int, int] | None = None,
         reasons=reading.sensitive_reason if reading.sensitive else (),
     )
     case = talk.work.open(opening, person_id=talk.contact.person_id, contact=talk.contact, actor=PERSON)
-    talk.keep(case=case, reading=reading)
+    if kept is None:
+        talk.keep(case=case, reading=reading)
+        return case
+    messages.move_to_case(talk.tx, [kept], case.id)
+    if case.sensitive is not None:
+        messages.seal_case(talk.tx, case.id, sealed=True)
     return case
 
 
@@ -181,7 +221,7 @@ def receipt(talk: Talk, case: CaseRecord, reading: Reading | None = None) -> Non
 
 def first_notice(talk: Talk, case: CaseRecord) -> None:
     """Tell at first contact who sees a message, how to hide one's name, and how to stop."""
-    if talk.contact.noticed_at is None:
+    if talk.contact.noticed_at is None and talk.contact.blocked_at is None:
         contacts.change(talk.tx, talk.contact.id, noticed_at=talk.now)
         talk.tell("notice", case=case, emergency=talk.context.settings.emergency_number)
 

@@ -7,14 +7,13 @@ from domain.reading import CATEGORY_INTENTS, Category, Intent
 from handlers.conversation import matters
 from handlers.conversation.talk import Talk
 from storage.queries import attachments
-from understanding import read
 from wording import say
 
 
 def handle(talk: Talk) -> None:
     """Add what was sent to the case that is going on, or make one; the desk listens or looks before the area does."""
     talk = talk.with_person()
-    reading = read(talk.text, prefixes=(talk.context.settings.prefix,), default_language=talk.language)
+    reading = talk.context.read(talk.text, talk.language)
     if reading.intent not in CATEGORY_INTENTS:
         reading = replace(reading, intent=Intent.COMPLAINT, category=Category.OTHER, categories=(Category.OTHER,))
     joined = matters.case_to_join(talk, reading)

@@ -8,14 +8,17 @@ from domain.inbound import Inbound
 from domain.reading import Language, Reading
 from handlers.casework import Casework, person_of
 from handlers.context import Context
+from handlers.noted import found_in
 from handlers.voice import Voice
 from storage import Tx
 from storage.queries import contacts, messages, people
 from storage.queries.cases import CaseRecord
 from storage.queries.contacts import Contact
 
-_COURTESIES = frozenset({"greeting", "help", "menu", "noted", "number_unknown", "question_late", "sticker"})
+COURTESIES = frozenset({"greeting", "help", "menu", "noted", "number_unknown", "question_late", "sticker"})
+"""What is said to whoever writes anything; each is limited by itself, and tells nobody from a machine."""
 _HOUR, _ENOUGH = timedelta(hours=1), 8
+_KEYWORDS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +50,7 @@ class Talk:
 
     def tell(self, key: str, *, case: CaseRecord | None = None, **values: Any) -> None:
         """Answer the person; the same courtesy is not repeated without end, so that two machines cannot go on and on."""
-        if key in _COURTESIES and messages.said_since(self.tx, self.contact.id, key, self.now - _HOUR) >= _ENOUGH:
+        if key in COURTESIES and messages.said_since(self.tx, self.contact.id, key, self.now - _HOUR) >= _ENOUGH:
             return
         self.voice.tell(self.contact, key, case=case, **values)
 
@@ -58,10 +61,15 @@ class Talk:
         return replace(self, contact=replace(self.contact, person_id=person_id))
 
     def in_language(self, reading: Reading) -> "Talk":
-        """Return the same step, answered from now on in the language that the person writes, where the project has it."""
+        """Return the same step, answered from now on in the language that the person writes, where the project has it.
+
+        One or two English words are keywords (HELP, OK, Wing) in every language here.
+        """
         if reading.language not in self.context.settings.languages or reading.confidence < 0.5:
             return self
         if self.contact.language == reading.language.value or len(self.text) < 3:
+            return self
+        if reading.language is Language.EN and len(self.text.split()) <= _KEYWORDS:
             return self
         contacts.change(self.tx, self.contact.id, language=reading.language.value)
         return replace(self, contact=replace(self.contact, language=reading.language.value))
@@ -79,7 +87,7 @@ class Talk:
             case_id=case.id if case else None,
             kind=kind,
             language=reading.language.value if reading else None,
-            reading=_kept_reading(reading) if reading else None,
+            reading=self._kept_reading(reading, sealed=sealed) if reading else None,
             state="received",
             gateway=self.item.gateway,
             channel=self.item.channel.value,
@@ -87,11 +95,15 @@ class Talk:
             at=self.now,
         )
 
-
-def _kept_reading(reading: Reading) -> dict[str, Any]:
-    return {
-        "intent": reading.intent.value,
-        "category": reading.category.value if reading.category else None,
-        "script": reading.script.value,
-        "confidence": round(reading.confidence, 3),
-    }
+    def _kept_reading(self, reading: Reading, *, sealed: bool) -> dict[str, Any]:
+        """Return what is kept of a reading; days and sums too, as they are words of hers not where the case is sensitive."""
+        kept: dict[str, Any] = {
+            "intent": reading.intent.value,
+            "category": reading.category.value if reading.category else None,
+            "script": reading.script.value,
+            "confidence": round(reading.confidence, 3),
+        }
+        slots = None if sealed else found_in(self.context, self.text, self.now).as_plain()
+        if slots is not None and any(slots.values()):
+            kept["slots"] = slots
+        return kept

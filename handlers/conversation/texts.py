@@ -9,7 +9,6 @@ from handlers.conversation import answers, matters, status, wishes
 from handlers.conversation.talk import Talk
 from storage.queries import questions
 from storage.queries.questions import QuestionRecord
-from understanding import read
 from understanding.answers import is_thanks, is_wrong, wants_no_name, yes_or_no
 
 _STAY = frozenset({Intent.STOP, Intent.HUMAN, Intent.QUESTION, Intent.FEEDBACK})
@@ -25,7 +24,6 @@ _WISHES = frozenset({Intent.STOP, Intent.START, Intent.LANGUAGE, Intent.HELP, In
 
 def handle(talk: Talk) -> None:
     """Do what a text asks for, and answer it."""
-    settings = talk.context.settings
     if not talk.text.strip():
         talk.keep(kind="unsorted")
         talk.tell("menu")
@@ -35,7 +33,7 @@ def handle(talk: Talk) -> None:
     if number is not None:
         answers.number(talk, number, question if question is None or question.asked_at <= talk.now else None)
         return
-    reading = read(talk.text, prefixes=(settings.prefix,), default_language=talk.language)
+    reading = talk.context.read(talk.text, talk.language)
     talk = talk.in_language(reading)
     if not _answered(talk, reading, question):
         _act(talk, reading)

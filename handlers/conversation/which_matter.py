@@ -30,8 +30,11 @@ def ask(talk: Talk, case: CaseRecord, reading: Reading) -> None:
 
 
 def answered(talk: Talk, case: CaseRecord, choice: str) -> None:
-    """Take the answer, say it back, and let a place or hours that come next still be taken."""
-    if case.is_open:
+    """Take the answer, say it back, and let a place or hours that come next still be taken.
+
+    What an officer has named meanwhile stands.
+    """
+    if case.is_open and case.category_by != "officer":
         case = talk.work.recategorise(case, Category(choice), Actor("person"))
     talk.tell("matter_noted", case=case, matter=say(f"category_{choice}", talk.language))
     if case.is_open:

@@ -1,21 +1,23 @@
 """What an officer's command does: each act checks the case's status, changes it, and says what happened."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 
 from domain import ladder
 from domain.inbound import Channel
 from domain.lifecycle import Act, Outcome, Refused, after, allowed
 from domain.ports import Button, Rows
-from domain.reading import Language
+from domain.reading import Category, Language
 from domain.segments import count_segments
 from domain.settings import LADDER_LEVELS, Level
+from handlers.noted import found_in, in_short
 from handlers.officers import lists, sorting
 from handlers.officers.commands import Command, Given
 from handlers.officers.duty import Duty
 from handlers.places import find_places, full_place, option_place
 from storage.queries import cases, messages, outbox, questions
 from storage.queries.cases import CaseRecord
+from storage.queries.messages import MessageRecord
 from wording import say
 
 _OUTCOMES = {
@@ -125,17 +127,23 @@ def read_words(duty: Duty, case: CaseRecord) -> None:
     if case.sensitive is not None or duty.by_sms:
         duty.tell("officer_not_found", ref=case.reference)
         return
-    lines = [
-        say(f"officer_words_{'person' if each.direction == 'in' else 'you'}", duty.language, text=each.text)
-        for each in messages.of_case(duty.tx, case.id)
-        if messages.is_conversation(each) and each.text
-    ]
+    said = [each for each in messages.of_case(duty.tx, case.id) if messages.is_conversation(each) and each.text]
+    lines = [line for each in said for line in _lines(duty, each)]
     duty.work.note(case, "case.read", duty.actor)
     text = "\n".join(lines) or say("officer_words_none", duty.language)
     words = say("officer_words", duty.language, ref=case.reference, text=text)
     message_id = duty.send(words, key="officer_words", case=case, protect=True)
     if message_id is not None:
         duty.voice.delete_later(duty.contact, message_id, at=duty.now + WORDS_STAY)
+
+
+def _lines(duty: Duty, message: MessageRecord) -> Iterator[str]:
+    """Return one message of a conversation as it is shown, and the days, sums and numbers that a person named in it."""
+    theirs = message.direction == "in"
+    yield say("officer_words_person" if theirs else "officer_words_you", duty.language, text=message.text)
+    noted = in_short(found_in(duty.context, message.text, message.at)) if theirs else ""
+    if noted:
+        yield say("officer_words_noted", duty.language, noted=noted)
 
 
 def take(duty: Duty, case: CaseRecord, _words: str) -> None:
@@ -312,7 +320,8 @@ def _sensitive(duty: Duty, case: CaseRecord, _words: str) -> None:
 def _release(duty: Duty, case: CaseRecord, words: str) -> None:
     if case.sensitive is not None:
         messages.seal_case(duty.tx, case.id, sealed=False)
-        case = duty.work.change(case, sensitive=None, due_at=case.answer_by)
+        category = Category.OTHER.value if case.category == Category.ABUSE else case.category
+        case = duty.work.change(case, sensitive=None, due_at=case.answer_by, category=category)
         duty.work.note(case, "case.released", duty.actor, personal=words)
         duty.work.route(case)
     duty.tell("officer_released", ref=case.reference)

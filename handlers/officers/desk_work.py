@@ -17,7 +17,6 @@ from handlers.voice import Voice
 from storage import Tx
 from storage.queries import contacts, messages, staff
 from storage.queries.contacts import Contact
-from understanding import read
 from understanding.pins import mask_pins
 from wording import say
 
@@ -81,12 +80,12 @@ def _text(duty: Duty) -> bool:
     digits = to_ascii_digits(text)
     if duty.by_sms and len(digits) == 4 and digits.isdigit() and drafts.code_given(duty, digits):
         return True
-    if _wants_silence(duty, text):
-        duty.tell("officer_stop_refused")
-        return True
     given = parse(text, (duty.context.settings.prefix,))
     if given is not None and given.complete:
         return _command(duty, replace(given, words=mask_pins(given.words)[0]))
+    if _wants_silence(duty, text):
+        duty.tell("officer_stop_refused")
+        return True
     if text.startswith("/"):
         if given is None:
             duty.tell("officer_help")
@@ -106,7 +105,7 @@ def _words(duty: Duty, text: str) -> bool:
 def _wants_silence(duty: Duty, text: str) -> bool:
     if not 0 < len(text.split()) <= _STOP_WORDS:
         return False
-    reading = read(text, prefixes=(duty.context.settings.prefix,), default_language=duty.language)
+    reading = duty.context.read(text, duty.language)
     return reading.intent is Intent.STOP
 
 

@@ -14,7 +14,6 @@ from handlers.officers.duty import Duty
 from handlers.places import find_places
 from storage.queries import areas, cases, messages, people
 from storage.queries.areas import AreaRecord
-from understanding import read
 from understanding.pins import mask_pins
 from wording import say
 
@@ -68,7 +67,7 @@ def ask_language(duty: Duty, _given: Given) -> None:
 def log_in_person(duty: Duty, given: Given) -> None:
     """Make a case of what somebody said in person, who need not have a phone."""
     text, _ = mask_pins(given.words)
-    reading = read(text, prefixes=(duty.context.settings.prefix,), default_language=duty.language)
+    reading = duty.context.read(text, duty.language)
     if reading.intent not in CATEGORY_INTENTS:
         reading = replace(reading, intent=Intent.COMPLAINT, category=reading.category or Category.OTHER)
     opening = Opening(

@@ -26,7 +26,8 @@ def correct(duty: Duty, case: CaseRecord, words: str) -> None:
 def choose(duty: Duty, case: CaseRecord, category: Category) -> None:
     """Put a case into a category, and say so."""
     name = say(f"category_{category}", duty.language)
-    if case.category != category or case.category_by == "machine":
+    still_seen = category is Category.ABUSE and case.sensitive is None
+    if case.category != category or case.category_by == "machine" or still_seen:
         case = duty.work.recategorise(case, category, duty.actor)
     duty.tell("officer_category_set", case=case, ref=case.reference, category=name)
 

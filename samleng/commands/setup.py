@@ -2,12 +2,24 @@
 
 import os
 from datetime import UTC, datetime
+from typing import NoReturn
 
 import click
 
 from samleng import checking, setup
-from samleng.commands.shared import FAULTS, WRONG, Wrong, config_path, end, json_option, show_json, told_plainly
+from samleng.commands.shared import (
+    FAULTS,
+    WRONG,
+    Wrong,
+    config_path,
+    end,
+    installation,
+    json_option,
+    show_json,
+    told_plainly,
+)
 from samleng.config import ConfigFaults, load
+from samleng.gateways import trying
 
 
 @click.command()
@@ -53,11 +65,21 @@ def init(
 
 
 @click.command()
+@click.option("--send", "number", default=None, metavar="+855…", help="Send a test SMS there by each SMS gateway.")
+@click.option("--gateway", default=None, metavar="NAME", help="With --send: by this gateway only.")
 @json_option
 @click.pass_context
 @told_plainly
-def check(context: click.Context, *, as_json: bool) -> None:
-    """Find every fault of the configuration and the installation, and say of each what to do."""
+def check(context: click.Context, *, number: str | None, gateway: str | None, as_json: bool) -> None:
+    """Find every fault of the configuration and the installation, and say of each what to do.
+
+    With --send: hand a short test message straight to each SMS gateway, and wait up to a minute for receipts, which the
+    running installation takes.
+    """
+    if number is not None:
+        _send_trials(context, number, gateway, as_json=as_json)
+    if gateway is not None:
+        raise Wrong("--gateway goes with --send")
     path = config_path(context)
     faults = checking.check(path, os.environ)
     if as_json:
@@ -68,6 +90,20 @@ def check(context: click.Context, *, as_json: bool) -> None:
         if not faults:
             click.echo("No fault found.")
     end(0 if not faults else WRONG if _unreadable(context) else FAULTS)
+
+
+def _send_trials(context: click.Context, number: str, gateway: str | None, *, as_json: bool) -> NoReturn:
+    with installation(context) as opened:
+        try:
+            trials = trying.send_trials(opened, number, gateway)
+        except trying.NotTried as refused:
+            raise Wrong(str(refused)) from None
+    if as_json:
+        show_json({"ok": all(each.is_good for each in trials), "gateways": [each.as_dict() for each in trials]})
+    else:
+        for each in trials:
+            click.echo(str(each))
+    end(0 if all(each.is_good for each in trials) else FAULTS)
 
 
 def _unreadable(context: click.Context) -> bool:

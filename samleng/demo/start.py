@@ -10,6 +10,7 @@ import click
 from samleng import config as configuration
 from samleng.demo import load
 from samleng.demo.summary import DemoSummary, read_summary, write_summary
+from samleng.faq_files import faq_path
 from samleng.projects import packaged
 from samleng.setup import complete
 from samleng.wiring import Installation, build
@@ -65,6 +66,7 @@ def _make(project: str, home: Path, port: int, now: datetime) -> None:
     path = making / "config.toml"
     path.write_text(_config_text(port), encoding="utf-8")
     shutil.copyfile(packaged()[project], making / "project.toml")
+    shutil.copyfile(faq_path(packaged()[project]), making / "project_faq.toml")
     complete(path, project, os.environ, now)
     installation = build(configuration.load(path, os.environ))
     click.echo("Filling the demo with half a year of a project: people, officers, rounds, cases …")

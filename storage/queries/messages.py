@@ -41,6 +41,25 @@ class MessageRecord:
     buttons: Rows
 
 
+@dataclass(frozen=True, slots=True)
+class Lately:
+    """What guards look at of a message; `text` is None where it is sealed."""
+
+    direction: str
+    kind: str
+    key: str | None
+    text: str | None
+    at: datetime
+
+
+_LAST = (
+    select(_T.c.direction, _T.c.kind, _T.c.key, _T.c.text, _T.c.at, _T.c.staff_id)
+    .where(_T.c.contact_point_id == bindparam("contact_id"))
+    .order_by(_T.c.id.desc())
+    .limit(bindparam("most"))
+    .subquery()
+)
+_LATELY = select(_LAST).where(_LAST.c.at > bindparam("since"), _LAST.c.staff_id.is_(None))
 _COLUMNS = (
     _T.c.id, _T.c.direction, _T.c.contact_point_id, _T.c.case_id, _T.c.staff_id, _T.c.kind, _T.c.key, _T.c.text,
     _T.c.sealed_text, _T.c.channel, _T.c.state, _T.c.provider_id, _T.c.at, _T.c.buttons,
@@ -57,6 +76,12 @@ def by_id(tx: Tx, message_id: int) -> MessageRecord | None:
     """Return a message, or None (primary key)."""
     row = tx.execute(select(*_COLUMNS).where(_T.c.id == message_id)).first()
     return None if row is None else _record(row)
+
+
+def fate_of(tx: Tx, message_id: int) -> tuple[str, str | None]:
+    """Return a message's state and failure (primary key)."""
+    row = tx.execute(select(_T.c.state, _T.c.failure).where(_T.c.id == message_id)).one()
+    return row.state, row.failure
 
 
 def by_provider_id(tx: Tx, gateway: str, contact_id: int, provider_id: str) -> MessageRecord | None:
@@ -92,14 +117,26 @@ def said_since(tx: Tx, contact_id: int, key: str, since: datetime) -> int:
     return int(tx.execute(query).scalar_one())
 
 
+def lately(tx: Tx, contact_id: int, *, since: datetime, most: int) -> list[Lately]:
+    """Return what was said with a contact point since then, newest first, among its `most` last messages at the most.
+
+    Served by index `ix_message_contact`, from its end; what staff were told as staff is left out.
+    """
+    rows = tx.execute(_LATELY, {"contact_id": contact_id, "since": since, "most": most})
+    return [Lately(row.direction, row.kind, row.key, row.text, row.at) for row in rows]
+
+
 def change(tx: Tx, message_id: int, **values: Any) -> None:
     """Set columns of a message."""
     tx.execute(update(_T).where(_T.c.id == message_id).values(**values))
 
 
 def set_text(tx: Tx, message_id: int, text: str, *, sealed: bool) -> None:
-    """Replace the words of a message."""
+    """Replace the words of a message. The days and sums that stood in the old ones are forgotten: they lie in the open."""
     change(tx, message_id, **({"text": None, "sealed_text": text} if sealed else {"text": text, "sealed_text": None}))
+    kept = tx.execute(select(_T.c.reading).where(_T.c.id == message_id)).scalar()
+    if kept and "slots" in kept:
+        change(tx, message_id, reading={name: value for name, value in kept.items() if name != "slots"})
 
 
 def seal_case(tx: Tx, case_id: int, *, sealed: bool) -> None:

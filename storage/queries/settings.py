@@ -24,6 +24,14 @@ def current(tx: Tx) -> ProjectSettings:
     return ProjectSettings.model_validate(body)
 
 
+def begun_at(tx: Tx) -> datetime:
+    """Return when this database got its first project (primary key, first row). Raises `NoSettings`."""
+    begun: datetime | None = tx.execute(select(_T.c.at).order_by(_T.c.id).limit(1)).scalar()
+    if begun is None:
+        raise NoSettings
+    return begun
+
+
 def add(tx: Tx, settings: ProjectSettings, *, actor: str, actor_id: int | None, now: datetime) -> None:
     """Put a new version in force."""
     body = settings.model_dump(mode="json")

@@ -33,11 +33,12 @@ class Behaviour(StrEnum):
 
 @dataclass(frozen=True)
 class Call:
-    """One request of the provider's, ready to be posted."""
+    """One request of the provider's, ready to be made."""
 
     path: str
     headers: Mapping[str, str]
     body: bytes
+    method: str = "POST"
 
 
 @dataclass(frozen=True)
@@ -65,16 +66,36 @@ class StatusRow:
     failure: FailureKind | None = None
 
 
-@dataclass(frozen=True)
-class GatewayCase:
-    """One provider. `gateway` takes the address of its API and a timeout in seconds.
+@dataclass(frozen=True, kw_only=True)
+class SendingCase:
+    """What sends. `gateway` takes the address of its API and a timeout in seconds.
 
-    `inbound` takes provider's id and text; the sender is `NUMBER`. `without` names a field left out, `broken` makes
-    a correctly signed message whose text, `ab`, has a byte between that is no UTF-8. `forge` takes the proof from a
-    call and puts a wrong one.
+    `longest` is the number of UTF-16 units of the longest text that it takes as one message. `gives_id` tells whether
+    it names each message when it takes it.
     """
 
     name: str
+    gateway: Callable[[str, float], Sender]
+    stand_in: Callable[[Behaviour], AbstractAsyncContextManager[StandIn]]
+    sending: Mapping[Behaviour, SendResult]
+    secrets: tuple[str, ...]
+    sender: str
+    longest: int = 1_000_000
+    gives_id: bool = True
+
+    def __str__(self) -> str:
+        return self.name
+
+
+@dataclass(frozen=True, kw_only=True)
+class GatewayCase(SendingCase):
+    """One provider that calls us over HTTP, both ways.
+
+    `inbound` takes provider's id and text; the sender is `NUMBER`. `without` names a field left out, `broken` makes
+    a correctly signed message whose text, `ab`, has a byte between that is no UTF-8. `forge` takes the proof from a
+    call and puts a wrong one. `provider_id` is what the provider calls message 42 in its receipts.
+    """
+
     gateway: Callable[[str, float], TwoWay]
     inbound: Callable[[str, str], Call]
     broken: Callable[[], Call]
@@ -84,10 +105,5 @@ class GatewayCase:
     unsigned: Callable[[Call], Call]
     answer: tuple[str, str]
     statuses: tuple[StatusRow, ...]
-    stand_in: Callable[[Behaviour], AbstractAsyncContextManager[StandIn]]
-    sending: Mapping[Behaviour, SendResult]
-    secrets: tuple[str, ...]
-    sender: str
-
-    def __str__(self) -> str:
-        return self.name
+    provider_id: str | None = "SM42"
+    status_answer: int = 204

@@ -1,6 +1,7 @@
 """What a case is about: officers correct it, by word, number or button; the person is asked where the text left it open."""
 
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -10,6 +11,7 @@ from domain.settings import Level
 from storage.queries import cases
 from storage.queries.cases import CaseRecord
 from tests.support.world import World
+from understanding.model import packaged
 
 REFERENCE = re.compile(r"LP-[0-9A-Z]{4}-[0-9A-Z]{2}")
 COMPLAINT = "លុយអត់ទាន់ចូលទេ ៣ខែហើយ"
@@ -88,3 +90,116 @@ def test_a_case_that_turns_out_to_accuse_is_taken_from_whom_it_names(world: Worl
     case = case_of(world, reference)
     assert case.level.value == "district"
     assert "ស្រែខ្វាវ" not in "".join(world.officer("chief").writes(f"/case {reference}"))
+
+
+def unsure(world: World) -> None:
+    """Let every reading be unsure what a text is about."""
+    model = packaged()
+    about = {**model.about, "thresholds": {**model.about["thresholds"], "category_sure": 1.1}}
+    world.context._model = replace(model, about=about)
+    world.context._model_id = None
+
+
+def asked(answers: list[str]) -> str | None:
+    return next((text for text in answers if text.startswith("រឿងនេះអំពីអ្វី?")), None)
+
+
+def test_where_the_reading_is_unsure_the_three_likeliest_matters_are_asked_after_the_receipt(world: World) -> None:
+    unsure(world)
+    phone = world.phone()
+    answers = phone.writes(COMPLAINT)
+    question = asked(answers)
+    assert question is not None
+    assert answers.index(question) == len(answers) - 1
+    assert re.findall(r"\d", question) == ["1", "2", "3"]
+    reference = REFERENCE.findall(answers[0])[0]
+    second = case_of(world, reference).categories[1]
+    said = phone.writes("២")
+    case = case_of(world, reference)
+    assert (case.category, case.category_by) == (second, "person")
+    assert len(said) == 1
+    assert "ស្រែខ្វាវ" in phone.writes("ស្រែខ្វាវ អង្គរជុំ")[0]
+    assert case_of(world, reference).area_id is not None
+
+
+def test_the_place_may_be_answered_first_and_nothing_need_be(world: World) -> None:
+    unsure(world)
+    phone = world.phone()
+    reference = REFERENCE.findall(phone.writes(COMPLAINT)[0])[0]
+    phone.writes("ស្រែខ្វាវ អង្គរជុំ")
+    case = case_of(world, reference)
+    assert case.area_id is not None
+    assert case.category_by == "machine"
+
+
+def test_a_tap_answers_it_too(world: World) -> None:
+    unsure(world)
+    phone = world.telegram()
+    reference = REFERENCE.findall(phone.writes(COMPLAINT)[0])[0]
+    first = case_of(world, reference).categories[0]
+    phone.taps(phone.labels()[0])
+    assert (case_of(world, reference).category, case_of(world, reference).category_by) == (first, "person")
+
+
+def test_what_is_or_may_be_sensitive_is_asked_nothing(world: World) -> None:
+    unsure(world)
+    assert asked(world.phone().writes("គាត់ឲ្យខ្ញុំទៅផ្ទះគាត់ពេលយប់សិន ទើបចុះហត្ថលេខាឲ្យ ខ្ញុំខ្លាច")) is None
+
+
+def test_while_it_is_unsure_whether_a_text_accuses_nobody_whom_it_names_sees_it(world: World) -> None:
+    unsure(world)
+    phone = world.phone()
+    reference = REFERENCE.findall(phone.writes(ACCUSATION)[0])[0]
+    phone.writes("ស្រែខ្វាវ អង្គរជុំ")
+    assert case_of(world, reference).level.value == "district"
+
+
+def test_what_an_officer_named_meanwhile_stands(world: World) -> None:
+    unsure(world)
+    phone = world.phone()
+    reference = REFERENCE.findall(phone.writes(COMPLAINT)[0])[0]
+    phone.writes("ស្រែខ្វាវ អង្គរជុំ")
+    world.officer("desk").writes(f"/category {reference} corruption")
+    phone.writes("1")
+    case = case_of(world, reference)
+    assert (case.category, case.category_by, case.level.value) == ("corruption", "officer", "district")
+
+
+def test_both_questions_may_be_answered_in_either_order(world: World) -> None:
+    unsure(world)
+    phone = world.phone()
+    reference = REFERENCE.findall(phone.writes(COMPLAINT)[0])[0]
+    phone.writes("ស្រែខ្វាវ អង្គរជុំ")
+    second = case_of(world, reference).categories[1]
+    phone.writes("2")
+    case = case_of(world, reference)
+    assert (case.category, case.category_by) == (second, "person")
+    assert case.area_id is not None
+
+
+def test_an_accusation_leaves_whoever_took_the_case(world: World) -> None:
+    reference = complain(world)
+    officer = world.officer("facilitator")
+    officer.writes(f"/take {reference}")
+    officer.writes(f"/category {reference} corruption")
+    case = case_of(world, reference)
+    assert (case.level.value, case.taken_by) == ("district", None)
+
+
+def test_a_correction_never_takes_a_case_down_again(world: World) -> None:
+    reference = complain(world, "គេយកលុយ ២ម៉ឺន ទើបចុះឈ្មោះឲ្យ")
+    world.officer("district").writes(f"/escalate {reference} too high for me")
+    assert case_of(world, reference).level.value == "province"
+    world.officer("province").writes(f"/category {reference} registration")
+    assert case_of(world, reference).level.value == "province"
+
+
+def test_one_word_in_english_does_not_change_her_language(world: World) -> None:
+    phone = world.phone()
+    phone.writes(COMPLAINT)
+    assert "គម្រោង" in phone.writes("HELP")[0]
+
+
+def test_an_officers_words_about_stopping_are_no_wish_for_silence(world: World) -> None:
+    reference = complain(world)
+    assert reference in world.officer("facilitator").writes(f"/note {reference} ឈប់")[0]

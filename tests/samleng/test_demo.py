@@ -59,7 +59,7 @@ def test_there_is_something_of_everything(demo: Demo) -> None:
     counts = demo.summary.counts
     assert counts["cases"] >= 150
     assert set(demo.summary.statuses) == set(Status)
-    assert 3 <= counts["sensitive"] <= 10
+    assert 3 <= counts["sensitive"] <= 0.2 * counts["cases"], "alarms are tuned for recall: some are false"
     assert counts["people"] == 300
     assert counts["vacant posts"] == 2
     with demo.context.store.reading() as tx:

@@ -32,7 +32,8 @@ class Front:
         )
 
     def post(self, call: Call, path: str | None = None) -> TestResponse:
-        return self.app.test_client().post(path or call.path, data=call.body, headers=dict(call.headers))
+        client, headers = self.app.test_client(), dict(call.headers)
+        return client.open(path or call.path, method=call.method, data=call.body, headers=headers)
 
     def _keep(self, kept: list[Any]) -> Any:
         def keep(_context: object, value: object, now: datetime) -> None:

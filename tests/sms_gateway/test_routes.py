@@ -59,6 +59,25 @@ def test_messages_come_by_post_only() -> None:
     assert client.get("/sms/main/status").status_code == 405
 
 
+@dataclass
+class Caller(Listener):
+    """A gateway whose provider calls by GET and wants 200 for a receipt."""
+
+    methods: frozenset[str] = frozenset({"GET"})
+    status_answer: int = 200
+
+
+def test_a_gateway_that_says_so_is_called_by_get(caplog: pytest.LogCaptureFixture) -> None:
+    client = Front(Caller()).app.test_client()
+    assert client.get("/sms/main/status?secret=hidden-word").status_code == 200
+    assert client.get("/sms/main/receive?secret=hidden-word").status_code == 400
+    refused = client.post("/sms/main/status?secret=hidden-word")
+    assert (refused.status_code, refused.headers["Allow"]) == (405, "GET")
+    assert client.head("/sms/main/status").status_code == 405
+    assert client.get("/sms/other/status").status_code == 404
+    assert "hidden-word" not in caplog.text
+
+
 def test_a_gateway_sees_path_query_and_fields_as_they_were_sent() -> None:
     listener = Listener()
     call = Call("/sms/main/status?m=42&x=%2B1&m=43", {"X-Proof": "yes"}, b"a=1&b=&a=2&&c&d=%E1%9E%80+%2B&e=%ff")

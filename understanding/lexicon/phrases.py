@@ -16,7 +16,7 @@ TONGUES = ("km", "lo", "en", "km_latin", "lo_latin")
 _NATIVE_GAP, _WORD_GAP = 16, 26
 _BINDING = tuple("\u17d2ເແໂໃໄ")
 _INSIDE_SYLLABLE = regex.compile(r"[\u1780-\u17b3\u17d2][\u17b6-\u17d3]|[\u0e81-\u0eae][\u0eb1\u0eb4-\u0ebc\u0ecd]")
-_HEAD = 6
+_HEAD, _LEAD = 6, 2
 _ALSO_POLITE = ("answer_yes", "answer_no")
 _SET = regex.compile(r"\{(\w+)\}")
 
@@ -60,12 +60,14 @@ class Phrases:
             for written in _items(listed):
                 for expanded in _expanded(written, sets):
                     self._add(concept, expanded)
+        self._sizes = _sizes_after(self._by_head)
 
     def find(self, key: Key) -> Iterator[Hit]:
         """Find every phrase in a key made for this language and script."""
+        text, by_head, sizes_after = key.text, self._by_head, self._sizes
         for start in self._starts(key):
-            for size in range(1, _HEAD + 1):
-                for phrase in self._by_head.get(key.text[start : start + size], ()):
+            for size in sizes_after.get(text[start : start + _LEAD]) or sizes_after.get(text[start], ()):
+                for phrase in by_head.get(text[start : start + size], ()):
                     end = self._end(phrase, key, start)
                     if end is not None:
                         yield Hit(phrase.concept, start, end, phrase.written)
@@ -166,6 +168,16 @@ def _expanded(written: str, sets: dict[str, list[str]]) -> Iterator[str]:
     pieces = _SET.split(written)
     choices = [sets[piece] if n % 2 else [piece] for n, piece in enumerate(pieces)]
     return ("".join(chosen) for chosen in product(*choices))
+
+
+def _sizes_after(heads: Iterable[str]) -> dict[str, tuple[int, ...]]:
+    """Return, by two letters of a text (or one), how long the beginnings of phrases are that may stand there."""
+    sizes: dict[str, set[int]] = {}
+    for head in heads:
+        sizes.setdefault(head[:_LEAD], set()).add(len(head))
+    for lead, found in sizes.items():
+        found.update(len(head) for head in heads if len(head) < _LEAD and lead.startswith(head))
+    return {lead: tuple(sorted(found)) for lead, found in sizes.items()}
 
 
 def _key_of(tongue: str) -> Callable[[str], Key]:

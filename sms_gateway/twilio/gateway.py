@@ -18,7 +18,7 @@ from domain.inbound import Channel, Inbound, InboundKind, Media, MediaKind
 from domain.ports import DeliveryState, FailureKind, Outbound, OutboundAction, Receipt, SendResult
 from sms_gateway.addresses import e164
 from sms_gateway.gateway import Answer, Forbidden, WebRequest, form_bytes
-from sms_gateway.twilio_http import API, Attempt, Line, fetch_media
+from sms_gateway.twilio.http import API, Attempt, Line, fetch_media
 
 log = logging.getLogger(__name__)
 
