@@ -159,7 +159,7 @@ def _packed(space: Space, weights: Matrix, biases: Matrix, heads: dict[str, Head
     names = list(space.vocabulary)
     weights, grams = weights[:, chosen], min(grams, space.recipe.keep)
     blocks = weights[:, :grams], weights[:, grams:]
-    scales = [np.maximum(np.abs(block).max(axis=1), 1e-9) / 127 for block in blocks]
+    scales = [np.maximum(np.abs(block).max(axis=1, initial=0), 1e-9) / 127 for block in blocks]
     kept = np.hstack([np.rint(block / scale[:, None]) for block, scale in zip(blocks, scales, strict=True)])
     return Model(
         vocabulary={names[old]: new for new, old in enumerate(chosen)},
