@@ -57,7 +57,7 @@ def propose(
             f"{len(extra)} cases were corrected by officers so far, {fewest} are needed; "
             "they correct with /category, and sensitive cases do not count"
         )
-    taken, recipe = Taken(), Recipe()
+    taken, recipe = Taken(context.settings.prefix), Recipe()
     comparison = compare(base, extra, taken, recipe, folds, told=told)
     model = fitted([*base, *extra], taken, recipe, told=told)
     with context.store.transaction() as tx:

@@ -13,7 +13,8 @@ _SIGNS = {"KHR": "៛", "LAK": "₭", "USD": "$", "THB": "฿"}
 def found_in(context: Context, text: str, at: datetime) -> Slots:
     """Return what stands in a text that was written at a moment; "tomorrow" is counted from that day."""
     country: Country = "KH" if context.settings.country == "KH" else "LA"
-    return slots_of(text, today=context.calendar.local_day(at), country=country)
+    today, prefixes = context.calendar.local_day(at), (context.settings.prefix,)
+    return slots_of(text, today=today, country=country, prefixes=prefixes)
 
 
 def in_short(slots: Slots) -> str:

@@ -28,5 +28,10 @@ def is_thanks(text: str) -> bool:
     return "thanks" in _whole(text)
 
 
+def says_no_help(text: str) -> bool:
+    """Tell whether a whole text says that an answer did not help (`នៅតែមិនបាន`, `ບໍ່ຊ່ວຍ`, `it did not help`)."""
+    return "answer_no_help" in _whole(text)
+
+
 def _whole(text: str) -> frozenset[str]:
     return whole_text(text) if len(text) <= _EXAMINED else frozenset()

@@ -54,10 +54,17 @@ def intent_of(features: Features, weighed: Mapping[str, float]) -> Decision:
             return Decision(Intent.STATUS, 0.95)
         return Decision(Intent.UNCLEAR, _FOREIGN_AT_MOST if features.tongue.foreign else 0.85)
     asks_for_silence = score("stop", features.concepts) >= _BY_RULE
-    heard = {intent: share for intent, share in weighed.items() if asks_for_silence or intent != Intent.STOP}
+    unasked = frozenset[str]() if asks_for_silence else _unasked(weighed)
+    heard = {intent: share for intent, share in weighed.items() if intent not in unasked}
     best = max(heard, key=heard.__getitem__)
     confidence = min(weighed[best], _FOREIGN_AT_MOST) if features.tongue.foreign else weighed[best]
     return Decision(Intent(best), confidence)
+
+
+def _unasked(weighed: Mapping[str, float]) -> frozenset[str]:
+    """Return what a text is not taken for whose words do not ask for silence: nor for its opposite, where it looks like it."""
+    looks_like_it = max(weighed, key=weighed.__getitem__) == Intent.STOP
+    return frozenset({Intent.STOP, Intent.START} if looks_like_it else {Intent.STOP})
 
 
 def matter_of(features: Features, weighed: Mapping[str, float], model: Model) -> Matter:

@@ -12,6 +12,12 @@ TEXTS_REMEMBERED = 16
 _INVISIBLE = regex.compile(r"[\p{Cf}\p{Cc}\p{Cs}\p{Co}\ufe00-\ufe0f\u17b4\u17b5]+")
 _LINE_BREAKS = str.maketrans("\t\n\r\x0b\x0c\x1c\x1d\x1e\x1f\x85", " " * 10)
 _SPACES = regex.compile(r"\s+")
+_LETTERLIKE = regex.compile(r"[\u2100-\u214f\u2460-\u24ff\uff01-\uff5e\U0001d400-\U0001d7ff\U0001f110-\U0001f149]+")
+"""Letters, digits and signs in other forms: wide, circled, boxed, bold."""
+_SPACED_OUT = regex.compile(r"(?<![a-z\d])[a-z\d](?:[ .,*_·\-]+[a-z\d](?![a-z\d])){2,11}")
+_BETWEEN = regex.compile(r"[ .,*_·\-]+")
+_MIXED = regex.compile(r"(?<![a-z\d$])(?=[\d$]*[a-z])(?=[a-z]*[\d$])[a-z\d$]{2,12}(?![a-z\d$])")
+_FOR_LETTERS = str.maketrans("01345$7", "oleasst")
 _REPEATED = regex.compile(r"([^\W\d_]|\p{M})\1{2,}")
 
 _KHMER_CLUSTER = regex.compile(r"[\u1780-\u17b3](?:\u17d2[\u1780-\u17b3]|[\u17b6-\u17d1\u17dd])+")
@@ -53,6 +59,20 @@ def normalise(text: str) -> str:
     return text
 
 
+def plain_letters(text: str) -> str:
+    """Return a text with letters and digits of other forms (`ＳＴＯＰ`, `Ⓢ`, `𝐒`) as the plain ones; all else stays."""
+    return _LETTERLIKE.sub(lambda found: unicodedata.normalize("NFKC", found[0]), text)
+
+
+def as_keyword(text: str) -> str:
+    """Return a text as a keyword that somebody may have meant: letters apart joined, digits in words as letters.
+
+    `S.T.O.P` and `st0p` are `stop`. For comparing with keywords only: other texts it may well make worse.
+    """
+    joined = _SPACED_OUT.sub(lambda found: _BETWEEN.sub("", found[0]), normalise(text))
+    return _MIXED.sub(lambda found: found[0].translate(_FOR_LETTERS), joined)
+
+
 @lru_cache(TEXTS_REMEMBERED)
 def loose_key(text: str) -> str:
     """Return the key of a text for finding words in it: `normalise`, less tones, long vowels and rarely typed marks."""
@@ -61,7 +81,7 @@ def loose_key(text: str) -> str:
 
 
 def _normalised_once(text: str) -> str:
-    text = _INVISIBLE.sub("", text.translate(_LINE_BREAKS))
+    text = plain_letters(_INVISIBLE.sub("", text.translate(_LINE_BREAKS)))
     text = unicodedata.normalize("NFC", to_ascii_digits(text).casefold())
     text = _KHMER_CLUSTER.sub(_khmer_cluster, text.translate(_KHMER_OLD))
     text = _KHMER_GIVE.sub("ឲ្យ", text)

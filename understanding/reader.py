@@ -10,6 +10,7 @@ from understanding.features import Features, features_of
 from understanding.grams import pieces_of
 from understanding.model import Model
 from understanding.named import named_posts, wanted_language
+from understanding.normal import plain_letters
 from understanding.reasons import telling_words
 from understanding.sensitivity import Sensitivity, sensitivity_of
 from understanding.tongue import settled
@@ -32,6 +33,7 @@ def read(
     language; `model` is the one that comes with the program unless another is given. Beyond its first 1,200 characters
     a text is searched for sensitive words only.
     """
+    text = plain_letters(text)
     used = model or models.packaged()
     features = features_of(text, prefixes=prefixes, default_language=default_language)
     weighed = used.weigh(pieces_of(text, features))

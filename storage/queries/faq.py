@@ -9,10 +9,11 @@ from sqlalchemy import case, func, insert, select, text, update
 
 from domain.reading import Category
 from storage.store import Tx
-from storage.tables import FaqEntry, FaqUse
+from storage.tables import FaqEntry, FaqUse, Message
 from storage.tables.base import table_of
 
-_T, _USE = table_of(FaqEntry), table_of(FaqUse)
+_T, _USE, _MESSAGE = table_of(FaqEntry), table_of(FaqUse), table_of(Message)
+_USES = select(_USE.c.id, _USE.c.message_id, _T.c.code, _USE.c.helped, _USE.c.at).join(_T, _T.c.id == _USE.c.entry_id)
 # Written out, as in the index: SQLite uses a partial index only where its condition stands in the query.
 _ACTIVE = text("faq_entry.active")
 
@@ -56,9 +57,11 @@ class Changes:
 class UseRecord:
     """An answer that was given: to which message, from which entry."""
 
+    id: int
     message_id: int
     code: str
     helped: bool | None
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,9 +124,20 @@ def record_use(tx: Tx, entry_id: int, message_id: int, now: datetime) -> int:
 
 def use(tx: Tx, use_id: int) -> UseRecord:
     """Return an answer that was given (primary keys)."""
-    query = select(_USE.c.message_id, _T.c.code, _USE.c.helped).join(_T, _T.c.id == _USE.c.entry_id)
-    row = tx.execute(query.where(_USE.c.id == use_id)).one()
-    return UseRecord(row.message_id, row.code, row.helped)
+    return UseRecord(**tx.execute(_USES.where(_USE.c.id == use_id)).one()._mapping)
+
+
+def unjudged_use(tx: Tx, contact_id: int, since: datetime, *, code: str | None = None) -> UseRecord | None:
+    """Return the newest answer given to a contact point of which she has not said whether it helped, or None.
+
+    `code` narrows it to one entry, in any of its wordings (indexes `ix_message_contact`, `ix_faq_use_message_id`).
+    """
+    query = _USES.join(_MESSAGE, _MESSAGE.c.id == _USE.c.message_id)
+    query = query.where(_MESSAGE.c.contact_point_id == contact_id, _USE.c.helped.is_(None), _USE.c.at > since)
+    if code is not None:
+        query = query.where(_T.c.code == code)
+    row = tx.execute(query.order_by(_MESSAGE.c.id.desc()).limit(1)).first()
+    return None if row is None else UseRecord(**row._mapping)
 
 
 def record_helped(tx: Tx, use_id: int, *, helped: bool) -> None:

@@ -8,10 +8,11 @@ import pytest
 from domain.inbound import Channel
 from domain.reading import Category, Language
 from domain.settings import Level
-from storage.queries import cases
+from storage.queries import audit, cases, contacts, learning
 from storage.queries.cases import CaseRecord
 from tests.support.world import World
 from understanding.model import packaged
+from wording import say
 
 REFERENCE = re.compile(r"LP-[0-9A-Z]{4}-[0-9A-Z]{2}")
 COMPLAINT = "លុយអត់ទាន់ចូលទេ ៣ខែហើយ"
@@ -194,6 +195,75 @@ def test_a_correction_never_takes_a_case_down_again(world: World) -> None:
     assert case_of(world, reference).level.value == "province"
 
 
+def over(world: World, *, closed: bool) -> str:
+    """Return the reference of a case that the district resolved, and that its person said is solved where `closed`."""
+    reference = complain(world, "មេឃុំមិនមកប្រជុំ លុយអត់ទាន់ចូលទេ")
+    world.officer("desk").writes(f"/category {reference} payment_missing")
+    world.officer("facilitator").writes(f"/escalate {reference} too high for me")
+    world.officer("chief").writes(f"/escalate {reference} too high for me")
+    world.officer("district").writes(f"/resolve {reference} upheld លុយចូលហើយ")
+    world.pass_time(minutes=5)
+    if closed:
+        world.phone().writes("1")
+    assert case_of(world, reference).status == ("closed" if closed else "resolved")
+    return reference
+
+
+@pytest.mark.parametrize("closed", [False, True])
+@pytest.mark.parametrize("by_tap", [False, True])
+def test_what_a_case_was_about_is_corrected_once_it_is_over(world: World, closed: bool, by_tap: bool) -> None:
+    reference = over(world, closed=closed)
+    officer, phones = world.officer("facilitator"), world.phones.values()
+    before = case_of(world, reference)
+    told = {phone.address: len(phone.received) for phone in phones if phone is not officer}
+    if by_tap:
+        officer.writes(f"/category {reference}")
+        officer.taps("ប្រជុំ")
+    else:
+        officer.writes(f"/category {reference} meeting")
+    assert reference in officer.texts[-1]
+    case = case_of(world, reference)
+    assert (case.category, case.category_by) == ("meeting", "officer")
+    assert replace(case, category=before.category, category_by=before.category_by) == before
+    world.pass_time(minutes=5)
+    assert {phone.address: len(phone.received) for phone in phones if phone is not officer} == told
+    with world.store.reading() as tx:
+        assert [each.type for each in audit.of_case(tx, case.id)][-1] == "case.recategorised"
+        assert [each.category for each in learning.corrected(tx, most=5)] == ["meeting"]
+
+
+@pytest.mark.parametrize("closed", [False, True])
+def test_an_accusation_found_afterwards_does_not_move_the_case_but_hides_it(world: World, closed: bool) -> None:
+    reference = over(world, closed=closed)
+    phones = [phone for name in ("chief", "district", "province", "desk") if (phone := world.officer(name))]
+    said = [len(phone.received) for phone in (world.phone(), *phones)]
+    before = case_of(world, reference)
+    world.officer("facilitator").writes(f"/category {reference} corruption")
+    case = case_of(world, reference)
+    assert (case.category, case.level, case.post_id, case.rung) == (
+        "corruption",
+        before.level,
+        before.post_id,
+        before.rung,
+    )
+    assert case.status == before.status
+    assert [len(phone.received) for phone in (world.phone(), *phones)] == said
+    assert "ស្រែខ្វាវ" not in "".join(world.officer("chief").writes(f"/case {reference}"))
+
+
+def test_while_it_goes_on_only_the_level_that_has_it_corrects_a_case(world: World) -> None:
+    reference = complain(world)
+    world.officer("facilitator").writes(f"/escalate {reference} too high for me")
+    world.officer("facilitator").writes(f"/category {reference} meeting")
+    assert case_of(world, reference).category_by == "machine"
+
+
+def test_who_does_not_see_a_case_does_not_correct_it_afterwards_either(world: World) -> None:
+    reference = over(world, closed=True)
+    world.officer("neighbour").writes(f"/category {reference} meeting")
+    assert case_of(world, reference).category == "payment_missing"
+
+
 def test_one_word_in_english_does_not_change_her_language(world: World) -> None:
     phone = world.phone()
     phone.writes(COMPLAINT)
@@ -203,3 +273,16 @@ def test_one_word_in_english_does_not_change_her_language(world: World) -> None:
 def test_an_officers_words_about_stopping_are_no_wish_for_silence(world: World) -> None:
     reference = complain(world)
     assert reference in world.officer("facilitator").writes(f"/note {reference} ឈប់")[0]
+
+
+@pytest.mark.parametrize("by_telegram", [False, True])
+@pytest.mark.parametrize("words", ["S T O P", "ＳＴＯＰ", "st0p", "ឈ ប់!!!", "chhop phnher"])
+def test_stop_is_obeyed_however_it_is_typed(world: World, words: str, by_telegram: bool) -> None:
+    she = world.telegram() if by_telegram else world.phone()
+    she.writes(COMPLAINT)
+    assert she.writes(words) == [say("stopped", Language.KM)]
+    assert she.writes(words) == [say("stopped", Language.KM)]
+    she.writes("stop the corruption")
+    assert len(she.received[-1].text) > 0
+    with world.store.reading() as tx:
+        assert contacts.lock(tx, she.channel, she.address, now=world.now).stopped_at is None

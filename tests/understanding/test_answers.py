@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from understanding.answers import is_thanks, is_wrong, wants_no_name, yes_or_no
+from understanding.answers import is_thanks, is_wrong, says_no_help, wants_no_name, yes_or_no
 from understanding.hours import bare_hour, call_hours
 from understanding.pins import mask_pins
 
@@ -50,6 +50,29 @@ def test_no(text):
 )
 def test_neither_yes_nor_no(text):
     assert yes_or_no(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("it did not help", True),
+        ("Didn't help!", True),
+        ("still cannot", True),
+        ("នៅតែមិនបានទេបង", True),
+        ("អត់បានជួយទេ", True),
+        ("ບໍ່ຊ່ວຍຫຍັງ", True),
+        ("ເຮັດແລ້ວບໍ່ໄດ້", True),
+        ("juoy ot ban te", True),
+        ("bor xuay", True),
+        ("no", False),
+        ("it helped", False),
+        ("nobody helps us", False),
+        ("មេភូមិមិនជួយយើងទេ", False),
+        ("ນາຍບ້ານບໍ່ຊ່ວຍພວກເຮົາ", False),
+    ],
+)
+def test_an_answer_that_did_not_help(text, said):
+    assert says_no_help(text) is said
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from understanding import normalise
+from understanding.normal import as_keyword, plain_letters
 from understanding.sounds import sound_key
 
 KHMER = st.text(alphabet=st.characters(min_codepoint=0x1780, max_codepoint=0x17DD), max_size=30)
@@ -35,12 +36,38 @@ LAO = st.text(
         ("ຫຼາຍ", "ຫລາຍ"),
         ("ມ່ື", "ມື່"),
         ("HELP", "help"),
+        ("ＬＰ－７Ｋ３Ｍ", "LP-7K3M"),
+        ("𝐇𝐞𝐥𝐩", "help"),
+        ("Ⓗⓔⓛⓟ", "help"),
         ("pleaseeee", "please"),
         ("  a \n b ", "a b"),
     ],
 )
 def test_spellings_of_one_word_have_one_key(one, other):
     assert normalise(one) == normalise(other)
+
+
+@given(st.one_of(KHMER, LAO))
+def test_plain_letters_leave_khmer_and_lao_alone(text):
+    assert plain_letters(text) == text
+
+
+@pytest.mark.parametrize(
+    ("typed", "keyword"),
+    [
+        ("S T O P", "stop"),
+        ("s.t.o.p!", "stop!"),
+        ("S-T-O-P please", "stop please"),
+        ("ST0P", "stop"),
+        ("5t0p", "stop"),
+        ("he1p", "help"),
+        ("i am a man", "i am a man"),
+        ("40 000", "40 000"),
+        ("៣ ខែ", "3 ខែ"),
+    ],
+)
+def test_keywords_are_recognised_however_they_are_set(typed, keyword):
+    assert as_keyword(typed) == keyword
 
 
 @pytest.mark.parametrize("text", ["1000000", "55555", "ចាស", "ແມ່ນ", "yes"])

@@ -254,10 +254,43 @@ def test_any_order_of_real_words_is_read_without_failing(words):
 @pytest.mark.parametrize(
     "text",
     ["stop hitting me", "make him stop", "ឈប់វាយខ្ញុំ", "ເຊົາຕີຂ້ອຍ", "yut ti khoy", "water stop", "លុយឈប់", "ngoen yut",
-     "remove me from list", "stop stealing our money", "ឈប់រៀន"],
+     "remove me from list", "stop stealing our money", "ឈប់រៀន", "stop the corruption", "the agent told me to stop",
+     "bus stop", "stop work", "dont stop the messages", "t o p", "បញ្ឈប់អំពើពុករលួយ", "ភ្នាក់ងារប្រាប់ខ្ញុំឱ្យឈប់", "កុំឈប់ផ្ញើ",
+     "ហេតុអ្វីឈប់បើកលុយ", "ຢຸດສໍ້ລາດບັງຫຼວງ", "ຕົວແທນບອກໃຫ້ຂ້ອຍຢຸດ", "ບ່ອນຈອດລົດ", "ຢ່າຢຸດສົ່ງ", "chhop puk roluy",
+     "agent prap oy chhop", "tua thaen bok hai yut"],
 )  # fmt: skip
 def test_what_only_speaks_of_stopping_is_heard(text):
-    assert reading_of(text).intent is not Intent.STOP
+    assert reading_of(text).intent not in (Intent.STOP, Intent.START)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["S T O P", "s.t.o.p", "S-T-O-P!", "ＳＴＯＰ", "𝐒𝐓𝐎𝐏", "Ⓢⓣⓞⓟ", "st0p", "5TOP", "STOP!!!", "«STOP»", "STOP 🙏", "stop\nstop",
+     "S\u200bT\u200bO\u200bP", "st\u200bop", "st op", "stop all", "Stop please", "stop msg", "stop texting me", "ឈប់!!!", "ឈ ប់",
+     "ឈ\u200bប់", "បញ្ឈប់", "បញ្ឈប់ការផ្ញើសារ", "សូមឈប់ផ្ញើសារបង", "ຢຸດ", "ຢຸດ!!!", "ຢ ຸດ", "ເຊົາສົ່ງ", "ກະລຸນາຢຸດ", "ຢຸດສົ່ງຂໍ້ຄວາມ",
+     "chhop", "c h h o p", "chhop phnher", "bonhchhop", "yut", "Y U T", "sao song"],
+)  # fmt: skip
+@pytest.mark.parametrize("language", [Language.KM, Language.LO])
+def test_a_wish_for_silence_is_known_however_it_is_typed(text, language):
+    reading = read(text, prefixes=PREFIXES, default_language=language)
+    assert (reading.intent, reading.sensitive) == (Intent.STOP, False)
+
+
+@pytest.mark.parametrize(
+    "text", ["យើងទៅផ្ទះគេប្រជុំ", "ពីរនាក់គាត់ជាកសិករ", "pai ha lao leo bor yu", "khoy pai num lao dai bor"]
+)
+def test_he_and_she_alone_are_no_hint_of_harm(text):
+    reading = reading_of(text)
+    assert (reading.sensitive, reading.unsure_sensitive) == (False, False)
+
+
+@pytest.mark.parametrize("text", ["មេភូមិឲ្យខ្ញុំទៅផ្ទះគាត់", "ភ្នាក់ងារឲ្យខ្ញុំទៅផ្ទះគាត់ពេលយប់", "ທ່ານໃຫ້ຂ້ອຍໄປຫາລາວກາງຄືນ ຂ້ອຍຢ້ານ"])
+def test_to_his_house_is_one_where_the_rest_says_so(text):
+    assert reading_of(text).sensitive
+
+
+def test_a_reference_in_wide_letters_is_found():
+    assert reading_of("ＬＰ－７Ｋ３Ｍ－９Ｑ").reference == "LP-7K3M-9Q"
 
 
 @pytest.mark.parametrize(

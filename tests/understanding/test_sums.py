@@ -10,7 +10,8 @@ KH, LA = "KH", "LA"
 
 
 def sums(text: str, country: str) -> list[str]:
-    return [f"{m.amount:f} {m.currency}" for m in slots_of(text, today=date(2026, 11, 20), country=country).sums]
+    found = slots_of(text, today=date(2026, 11, 20), country=country, prefixes=("LP",))
+    return [f"{m.amount:f} {m.currency}" for m in found.sums]
 
 
 FOUND = [

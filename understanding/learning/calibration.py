@@ -10,8 +10,11 @@ from understanding.learning.messages import Message
 Weighed = tuple[Message, Mapping[str, Mapping[str, float]]]
 """A message, and what a model that did not see it gave each label of each head."""
 _SHARPNESSES = tuple(np.round(np.arange(0.4, 2.05, 0.05), 2))
-_ALARMS_RIGHT = 0.6
-"""Of the texts taken for sensitive, at least so many are: more false alarms would no longer be read with care."""
+_ALARMS_RIGHT = 0.65
+"""Of the texts taken for sensitive, at least so many are: more false alarms would no longer be read with care.
+
+Among the packaged messages reports of harm are commoner than among what people send, where fewer alarms are right.
+"""
 _MAYBE = 0.75
 _TINY = 1e-9
 

@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 
 from understanding.learning.figures import Judged, Share, judge
-from understanding.learning.fit import PREFIXES, Recipe, Taken, fit
+from understanding.learning.fit import Recipe, Taken, fit
 from understanding.learning.folds import split
 from understanding.learning.messages import Message
 from understanding.model import Model
@@ -60,8 +60,8 @@ def compare(
         told(f"comparing, part {number} of {folds}")
         left_out = [message for n, message in enumerate(extra) if n % folds == number - 1]
         learned = [message for n, message in enumerate(extra) if n % folds != number - 1]
-        before += _judged(fit(known, taken, recipe), [*unseen, *left_out])
-        after += _judged(fit([*known, *learned], taken, recipe), [*unseen, *left_out])
+        before += _judged(fit(known, taken, recipe), taken, [*unseen, *left_out])
+        after += _judged(fit([*known, *learned], taken, recipe), taken, [*unseen, *left_out])
     texts = {message.text for message in extra}
 
     def pair(figure: Callable[[Sequence[Judged]], Share], *, of_extra: bool) -> Pair:
@@ -76,8 +76,8 @@ def compare(
     )
 
 
-def _judged(model: Model, messages: Sequence[Message]) -> list[Judged]:
-    return judge(messages, partial(read, prefixes=PREFIXES, model=model))
+def _judged(model: Model, taken: Taken, messages: Sequence[Message]) -> list[Judged]:
+    return judge(messages, partial(read, prefixes=taken.prefixes, model=model))
 
 
 def _category(judged: Sequence[Judged]) -> Share:

@@ -17,7 +17,7 @@ from understanding.learning.messages import Message
 from understanding.model import THRESHOLDS, Head, Model
 
 PREFIXES = ("LP", "RR")
-"""References of both projects are laid aside before a text is looked at, as they are when it is read."""
+"""The prefixes of references in the messages that come with the program."""
 CORRECTED = "corrected"
 """The writer of messages that come from cases: what stands in few of them never enters the vocabulary."""
 _LEAST_SEEN, _LEAST_CORRECTED = 2, 5
@@ -50,16 +50,21 @@ HEADS: dict[str, Callable[[Message], str | None]] = {
 
 
 class Taken:
-    """The pieces of messages, taken once however many models are fitted to them."""
+    """The pieces of messages, taken once however many models are fitted to them.
 
-    def __init__(self) -> None:
+    References are laid aside, as they are when a text is read: those of the messages that come with the program, and
+    those of a project whose prefix is given.
+    """
+
+    def __init__(self, *prefixes: str) -> None:
+        self.prefixes = tuple(dict.fromkeys((*PREFIXES, *prefixes)))
         self._by_text: dict[str, Pieces] = {}
 
     def of(self, message: Message) -> Pieces:
         """Return the pieces of a message, as they are taken when a text is read."""
         known = self._by_text.get(message.text)
         if known is None:
-            features = features_of(message.text, prefixes=PREFIXES, default_language=Language.KM)
+            features = features_of(message.text, prefixes=self.prefixes, default_language=Language.KM)
             known = self._by_text[message.text] = pieces_of(message.text, features)
         return known
 

@@ -6,7 +6,7 @@ from functools import partial
 from domain.reading import Language
 from understanding.learning.calibration import calibration_of
 from understanding.learning.figures import Judged
-from understanding.learning.fit import PREFIXES, Recipe, Taken, fit, sharpened
+from understanding.learning.fit import Recipe, Taken, fit, sharpened
 from understanding.learning.messages import Message
 from understanding.model import Model
 from understanding.reader import read
@@ -57,6 +57,6 @@ def judged_by_strangers(
     for number, (known, unseen) in enumerate(split(messages, count), start=1):
         told(f"fold {number} of {count}")
         model = fitted(known, taken, recipe, told=told)
-        reader = partial(read, prefixes=PREFIXES, model=model)
+        reader = partial(read, prefixes=taken.prefixes, model=model)
         judged += [Judged(m, reader(m.text, default_language=Language(m.language))) for m in unseen]
     return judged

@@ -10,7 +10,7 @@ from itertools import product
 import regex
 
 from understanding.lexicon.keys import Key, english_key, native_key, sound_word_key
-from understanding.normal import TEXTS_REMEMBERED
+from understanding.normal import TEXTS_REMEMBERED, as_keyword, normalise
 
 TONGUES = ("km", "lo", "en", "km_latin", "lo_latin")
 _NATIVE_GAP, _WORD_GAP = 16, 26
@@ -18,6 +18,8 @@ _BINDING = tuple("\u17d2ເແໂໃໄ")
 _INSIDE_SYLLABLE = regex.compile(r"[\u1780-\u17b3\u17d2][\u17b6-\u17d3]|[\u0e81-\u0eae][\u0eb1\u0eb4-\u0ebc\u0ecd]")
 _HEAD, _LEAD = 6, 2
 _ALSO_POLITE = ("answer_yes", "answer_no")
+_KEYWORDS = frozenset({"stop", "start", "help"})
+"""What is taken for itself however its letters are set apart or replaced; a yes or no must be plain."""
 _SET = regex.compile(r"\{(\w+)\}")
 
 
@@ -139,6 +141,12 @@ def whole_text(text: str) -> frozenset[str]:
 
     A word that is both an answer and a form of address (`ເຈົ້າ`) answers nothing after thanks.
     """
+    found = _covered(text)
+    meant = as_keyword(text) if not found else text
+    return found if meant in (text, normalise(text)) else _covered(meant) & _KEYWORDS
+
+
+def _covered(text: str) -> frozenset[str]:
     return frozenset(concept for tongue in TONGUES for concept in _covering(tongue, _key_of(tongue)(text)))
 
 

@@ -14,18 +14,17 @@ from understanding.slots.sums import find_sums
 
 EXAMINED = 1200
 """So many characters of a text are looked at, as in `understanding.features`."""
-_PREFIXES = ("LP", "RR")
 _MOST_REFERENCES = 5
 _Value = TypeVar("_Value")
 
 
-def slots_of(text: str, *, today: date, country: Country) -> Slots:
+def slots_of(text: str, *, today: date, country: Country, prefixes: tuple[str, ...]) -> Slots:
     """Return the days, months, sums of money and phone numbers of a text; never fails.
 
-    Every stretch of the text is taken once: phone numbers first, then dates, then sums. Case references are left
-    alone. `today` is the day in project time; words without a currency mean the country's own.
+    Every stretch of the text is taken once: phone numbers first, then dates, then sums. Case references, which begin
+    with one of `prefixes`, are left alone. `today` is the day in project time; words without a currency mean the country's own.
     """
-    rest = _without_references(text[:EXAMINED])
+    rest = _without_references(text[:EXAMINED], prefixes)
     phones = find_phones(rest, country)
     for phone in phones:
         rest = taken(rest, phone.start, phone.end)
@@ -45,12 +44,12 @@ def slots_of(text: str, *, today: date, country: Country) -> Slots:
     )
 
 
-def _without_references(text: str) -> str:
+def _without_references(text: str, prefixes: tuple[str, ...]) -> str:
     upper = text.upper()
-    if not any(prefix in upper or prefix[::-1] in upper for prefix in _PREFIXES):
+    if not any(prefix in upper or prefix[::-1] in upper for prefix in prefixes):
         return text
     for _ in range(_MOST_REFERENCES):
-        reference = find_reference(text, _PREFIXES)
+        reference = find_reference(text, prefixes)
         if reference is None:
             break
         text = text.replace(reference.typed, TAKEN * len(reference.typed))
