@@ -6,16 +6,18 @@ from os import cpu_count, getloadavg
 
 import click
 
-from benchmarks import answer_time, inbound, queries, start, understanding
+from benchmarks import answer_time, handover, inbound, queries, start, sweep, understanding
 from benchmarks.databases import KINDS, Databases
 from benchmarks.sizes import QUICK, WHOLE
 
 BENCHMARKS = {
     "inbound": inbound,
     "answer_time": answer_time,
+    "handover": handover,
     "start": start,
     "queries": queries,
     "understanding": understanding,
+    "sweep": sweep,
 }
 
 

@@ -66,11 +66,16 @@ class Installation:
         return [sys.executable, "-m", "samleng", part, "--config", str(self.path)]
 
 
-def installed(databases: Databases, kind: str, *, people: int, provider_port: int = 9) -> Installation:
-    """Make an installation of LEAP with a filled database; messages are handed over to the provider's port."""
+def installed(
+    databases: Databases, kind: str, *, people: int, provider_port: int = 9, config: str = _CONFIG
+) -> Installation:
+    """Make an installation of LEAP with a filled database; messages are handed over to the provider's port.
+
+    `config` is the configuration with `{port}`, `{database}` and `{provider}` in it; Twilio's unless one is given.
+    """
     path, port = databases.new_folder() / "config.toml", free_port()
     words = {"port": port, "database": databases.fresh_url(kind), "provider": provider_port}
-    path.write_text(_CONFIG.format(gateway=GATEWAY, sender=SENDER, account=ACCOUNT, **words))
+    path.write_text(config.format(gateway=GATEWAY, sender=SENDER, account=ACCOUNT, **words))
     environ = {**os.environ, "TWILIO_TOKEN": TOKEN, "PYTHONUTF8": "1"}
     now = datetime.now(UTC)
     complete(path, "leap", environ, now)

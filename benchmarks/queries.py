@@ -22,7 +22,7 @@ from handlers.intake import receive
 from handlers.places import find_places
 from handlers.sweeps.cases import escalate_overdue
 from storage import Store
-from storage.queries import areas, cases, contacts
+from storage.queries import areas, caseload, cases, contacts
 from storage.queries.cases import CaseRecord
 
 _SAVEPOINTS = ("SAVEPOINT", "RELEASE", "ROLLBACK")
@@ -145,7 +145,7 @@ class Play:
 
     def _newest(self) -> CaseRecord:
         with self._store.reading() as tx:
-            return cases.listed(tx, 1)[0]
+            return caseload.listed(tx, 1)[0]
 
     def _officer_of(self, case: CaseRecord) -> None:
         """Give the facilitator who has a case a Telegram account."""

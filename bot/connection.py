@@ -44,6 +44,11 @@ class Client(ExtBot[int]):
     The library's own objects would drop what they do not know, and fail on what they do not expect.
     """
 
+    @property
+    def own_server(self) -> bool:
+        """Tell whether this is another Bot API server than Telegram's: one that may share a disk with us."""
+        return not self.base_url.startswith(f"{_TELEGRAM}/")
+
     async def raw_updates(self, offset: int | None, *, kinds: Sequence[str], wait_s: int) -> list[dict[str, Any]]:
         """Wait so many seconds for updates from `offset` on; with it all earlier ones are forgotten by Telegram.
 
@@ -96,7 +101,11 @@ class Connection:
 
 
 class _Rates(AIORateLimiter):
-    """The library's limits, with each chat's limit for people too: by itself it has one for groups only."""
+    """The library's limits, with each chat's limit for people too: by itself it has one for groups only.
+
+    A chat that waits its turn keeps no other waiting. Being told to slow down is passed on at once (`max_retries=0`):
+    the library would else stop everything in its own memory, while the dispatcher pauses the bot for all processes.
+    """
 
     def __init__(self, chat_rate: float) -> None:
         super().__init__(
@@ -112,8 +121,11 @@ class _Rates(AIORateLimiter):
         data: dict[str, Any],
         rate_limit_args: int | None,
     ) -> Any:
-        """Limit one request. A group is told by an id that is no number, so every chat is given such a one."""
-        counted = {**data, "chat_id": f"@{data['chat_id']}"} if "chat_id" in data else data
+        """Limit one request. A group is told by an id that is no number, so every chat is given such a one.
+
+        Only a message counts for its chat: what is taken back would hold up replies.
+        """
+        counted = {**data, "chat_id": f"@{data['chat_id']}"} if endpoint == "sendMessage" else data
         return await super().process_request(callback, args, kwargs, endpoint, counted, rate_limit_args)
 
 

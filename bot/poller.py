@@ -24,6 +24,9 @@ from storage.store import DatabaseAway
 
 log = logging.getLogger(__name__)
 
+ANNOUNCE_AGAIN_S = 600.0
+"""Seconds until a bot that could not say what it says of itself tries again; Telegram is strict about these calls."""
+
 Update = Mapping[str, Any]
 Clock = Callable[[], datetime]
 Answer = TypeVar("Answer")
@@ -60,6 +63,7 @@ class Announcement:
 
     commands: Commands = field(default_factory=dict)
     descriptions: Mapping[str, str] = field(default_factory=dict)
+    short_descriptions: Mapping[str, str] = field(default_factory=dict)
 
 
 def growing_pause(faults: int) -> float:
@@ -71,7 +75,8 @@ class Poller:
     """Polls for one bot in a thread of its own.
 
     Telegram forgets an update as soon as it is asked for later ones, so the offset moves only when all that came are
-    committed. `pause_s` says how long to wait after so many faults in a row.
+    committed. `pause_s` says how long to wait after so many faults in a row, `announce_again_s` how long until what
+    the bot says of itself is said again where Telegram did not take it.
     """
 
     def __init__(
@@ -84,6 +89,7 @@ class Poller:
         steps: Steps | None = None,
         duty: Duty | None = None,
         pause_s: Callable[[int], float] = growing_pause,
+        announce_again_s: float = ANNOUNCE_AGAIN_S,
     ) -> None:
         self._context, self._bot, self._clock, self._pause_s = context, bot, clock, pause_s
         self._announcement, self._steps = announcement or Announcement(), steps or Steps()
@@ -91,6 +97,8 @@ class Poller:
         self._offset: int | None = None
         self._faults = 0
         self._prepared = False
+        self._announce_at: float | None = None
+        self._announce_again_s = announce_again_s
         self._waiting: dict[str, None] = {}
 
     def run(self, stop: threading.Event) -> None:
@@ -130,8 +138,15 @@ class Poller:
     async def _prepare(self, sender: TelegramSender) -> None:
         if not self._prepared:
             await sender.bot.delete_webhook(drop_pending_updates=False)
-            await sender.announce(self._announcement.commands, self._announcement.descriptions)
-            self._prepared = True
+            self._prepared, self._announce_at = True, 0.0
+        if self._announce_at is not None and self._announce_at <= asyncio.get_running_loop().time():
+            await self._announce(sender)
+
+    async def _announce(self, sender: TelegramSender) -> None:
+        """Say what the bot says of itself; where Telegram does not take it now, again after a while."""
+        said = self._announcement
+        told = await sender.announce(said.commands, said.descriptions, said.short_descriptions)
+        self._announce_at = None if told else asyncio.get_running_loop().time() + self._announce_again_s
 
     async def _take(self, sender: TelegramSender, updates: Sequence[Update]) -> None:
         """Store all updates, and only then move on, let buttons rest, leave groups, and process."""

@@ -2,21 +2,23 @@
 
 import logging
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import TypeVar
 
-import httpx
 from telegram import (
     BotCommand,
+    BotCommandScopeChat,
     InlineKeyboardButton,
     InlineKeyboardMarkup,
     KeyboardButton,
     LinkPreviewOptions,
     ReplyKeyboardMarkup,
 )
-from telegram.error import BadRequest, Forbidden, TelegramError
+from telegram.error import BadRequest, TelegramError
 
 from bot.connection import CHAT_RATE, BotConfig, Client, Connection
 from bot.faults import result_of, says
+from bot.fetching import fetch
 from domain.inbound import Channel, Media
 from domain.ports import FailureKind, Outbound, OutboundAction, SendResult
 from domain.segments import clusters
@@ -24,8 +26,14 @@ from domain.segments import clusters
 LONGEST = 4096
 """UTF-16 units that Telegram takes in one message."""
 
-Commands = Mapping[str, Sequence[tuple[str, str]]]
-"""Commands with their descriptions by language; under "" what everybody else reads."""
+MOST_PIECES = 11
+"""Messages that one text may become: so many ids of up to ten digits fit where the provider's id is kept."""
+
+Listed = Sequence[tuple[str, str]]
+"""Commands, without the slash, with what each does."""
+
+Commands = Mapping[str, Listed]
+"""Commands by language; under "" what everybody else reads."""
 
 Shown = TypeVar("Shown")
 
@@ -63,7 +71,8 @@ class TelegramSender:
     async def send(self, message: Outbound) -> SendResult:
         """Hand one message to Telegram, in several where it is too long for one, or take one back.
 
-        A message that is not there any more counts as taken back.
+        The provider's id is then the ids of all pieces with commas between. Where only some pieces have left, theirs
+        come with the failure, and the next attempt goes on behind them. What is not there any more counts as taken back.
         """
         try:
             chat_id = int(message.address)
@@ -81,17 +90,7 @@ class TelegramSender:
 
         Raises `ConnectionError` where Telegram could not be asked, and the file may still be there.
         """
-        if (media.size or 0) > limit:
-            return None
-        try:
-            file = await self.bot.get_file(media.ref)
-            if not file.file_path or (file.file_size or 0) > limit:
-                return None
-            return await _download(file.file_path, limit)
-        except (BadRequest, Forbidden):
-            return None
-        except (TelegramError, httpx.HTTPError) as fault:
-            raise ConnectionError(type(fault).__name__) from None
+        return await fetch(self.bot, media, limit)
 
     async def username(self) -> str | None:
         """Return what the bot is called in Telegram, or None where Telegram cannot be asked."""
@@ -114,35 +113,62 @@ class TelegramSender:
         except TelegramError as fault:
             log.info("bot %s: a tap could not be answered (%s)", self.name, type(fault).__name__)
 
-    async def announce(self, commands: Commands, descriptions: Mapping[str, str] | None = None) -> bool:
-        """Set the commands and descriptions which Telegram shows, by language; tell whether it took all of them.
+    async def announce(
+        self,
+        commands: Commands,
+        descriptions: Mapping[str, str] | None = None,
+        short_descriptions: Mapping[str, str] | None = None,
+    ) -> bool:
+        """Set what Telegram shows to everybody, by language; tell whether it took all.
 
-        Without "" everybody else reads the first language's.
+        `descriptions` stand in an empty chat, `short_descriptions` on the bot's page and with its shared link. Without
+        "" everybody else reads the first language's.
         """
+        bot = self.bot
         try:
             for language, listed in _for_everybody(commands).items():
-                shown = [BotCommand(name, description) for name, description in listed]
-                await self.bot.set_my_commands(shown, language_code=language or None)
+                await bot.set_my_commands(_shown(listed), language_code=language or None)
             for language, description in _for_everybody(descriptions or {}).items():
-                await self.bot.set_my_description(description, language_code=language or None)
+                await bot.set_my_description(description, language_code=language or None)
+            for language, description in _for_everybody(short_descriptions or {}).items():
+                await bot.set_my_short_description(description, language_code=language or None)
         except TelegramError as fault:
             log.warning("bot %s: its commands could not be set (%s)", self.name, type(fault).__name__)
             return False
         return True
+
+    async def show_commands(self, chat_id: str, commands: Listed) -> SendResult:
+        """Set the commands that one chat shows in place of everybody's; with none it shows everybody's again."""
+        scope = BotCommandScopeChat(int(chat_id))
+        try:
+            if commands:
+                await self.bot.set_my_commands(_shown(commands), scope=scope)
+            else:
+                await self.bot.delete_my_commands(scope=scope)
+        except TelegramError as fault:
+            return result_of(fault)
+        return SendResult.accepted(None)
 
     async def close(self) -> None:
         """Let go of connections."""
         await self._connection.close()
 
     async def _hand_over(self, chat_id: int, message: Outbound) -> SendResult:
-        *before, last = pieces(message.text)
-        for piece in before:
-            await self._say(chat_id, piece, message, None)
-        return SendResult.accepted(await self._say(chat_id, last, message, _keyboard(message)))
+        cut = pieces(message.text)
+        if len(cut) > MOST_PIECES:
+            return SendResult.of(FailureKind.TOO_LONG)
+        sent = _ids(message.provider_id)
+        try:
+            for number, piece in enumerate(cut[len(sent) :], start=len(sent) + 1):
+                keyboard = _keyboard(message) if number == len(cut) else None
+                sent.append(await self._say(chat_id, piece, message, keyboard))
+        except TelegramError as fault:
+            return replace(result_of(fault), provider_id=_joined(sent))
+        return SendResult.accepted(_joined(sent))
 
     async def _say(
         self, chat_id: int, text: str, message: Outbound, keyboard: InlineKeyboardMarkup | ReplyKeyboardMarkup | None
-    ) -> str:
+    ) -> int:
         sent = await self.bot.send_message(
             chat_id,
             text,
@@ -151,17 +177,19 @@ class TelegramSender:
             protect_content=message.protect or None,
             reply_markup=keyboard,
         )
-        return str(sent.message_id)
+        return sent.message_id
 
     async def _take_back(self, chat_id: int, message: Outbound) -> SendResult:
-        if not (message.provider_id or "").isdecimal():
-            return SendResult.of(FailureKind.REJECTED)
-        try:
-            await self.bot.delete_message(chat_id, int(message.provider_id or ""))
-        except BadRequest as fault:
-            if not says(fault, "message to delete not found"):
-                raise
-        return SendResult.accepted(message.provider_id)
+        """Take back every piece; one that Telegram does not give back keeps no other from going."""
+        ids = _ids(message.provider_id)
+        result = SendResult.accepted(message.provider_id) if ids else SendResult.of(FailureKind.REJECTED)
+        for each in ids:
+            try:
+                await self.bot.delete_message(chat_id, each)
+            except BadRequest as fault:
+                if not says(fault, "message to delete not found"):
+                    result = result_of(fault)
+        return result
 
 
 def pieces(text: str, longest: int = LONGEST) -> list[str]:
@@ -198,18 +226,19 @@ def _keyboard(message: Outbound) -> InlineKeyboardMarkup | ReplyKeyboardMarkup |
     return InlineKeyboardMarkup(rows) if rows else None
 
 
+def _ids(provider_id: str | None) -> list[int]:
+    """Return the ids of a message's pieces; none where a text is no such list."""
+    kept = (provider_id or "").split(",")
+    return [int(each) for each in kept] if all(each.isdecimal() for each in kept) else []
+
+
+def _joined(ids: Sequence[int]) -> str | None:
+    return ",".join(map(str, ids)) or None
+
+
+def _shown(listed: Listed) -> list[BotCommand]:
+    return [BotCommand(name, description) for name, description in listed]
+
+
 def _for_everybody(by_language: Mapping[str, Shown]) -> Mapping[str, Shown]:
     return {"": next(iter(by_language.values())), **by_language} if by_language else {}
-
-
-async def _download(url: str, limit: int) -> bytes | None:
-    held = bytearray()
-    async with httpx.AsyncClient(timeout=30) as client, client.stream("GET", url) as answer:
-        if answer.is_client_error:
-            return None
-        answer.raise_for_status()
-        async for chunk in answer.aiter_bytes():
-            held += chunk
-            if len(held) > limit:
-                return None
-    return bytes(held)

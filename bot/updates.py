@@ -12,6 +12,9 @@ from domain.inbound import Channel, Inbound, InboundKind
 ALLOWED_UPDATES = ("message", "edited_message", "channel_post", "callback_query", "my_chat_member")
 """The kinds of update that the project asks Telegram for."""
 
+LONGEST_ALBUM = 40
+"""Letters of an album's id that are kept; Telegram's have about twenty."""
+
 _GROUPS = frozenset({"group", "supergroup", "channel"})
 _GONE = frozenset({"kicked", "left"})
 
@@ -68,7 +71,8 @@ def _message(came: Inbound, body: Json) -> Inbound:
     if place := _place(body):
         return replace(came, kind=InboundKind.LOCATION, text=place)
     if files := files_of(body):
-        return replace(came, kind=InboundKind.MEDIA, text=words(body, "caption"), media=files)
+        album = words(body, "media_group_id")[:LONGEST_ALBUM] or None
+        return replace(came, kind=InboundKind.MEDIA, text=words(body, "caption"), media=files, album=album)
     if isinstance(body.get("text"), str):
         return replace(came, kind=InboundKind.TEXT, text=words(body, "text"))
     return came

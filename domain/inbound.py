@@ -29,10 +29,6 @@ class InboundKind(StrEnum):
     OTHER = "other"
 
 
-MISSED_CALL = "missed_call"
-"""What `Inbound.data` of kind `OTHER` says of a call, where a gateway does not use `CALL` yet."""
-
-
 class MediaKind(StrEnum):
     """What a file that came along is, as the provider calls it; the bytes are looked at later."""
 
@@ -62,7 +58,8 @@ class Inbound:
     `provider_id` is unique within the gateway: a second one is a repeat. `address` is an E.164 number (SMS) or a chat
     id (Telegram). `reply_to` is the provider's id of our message that this one answers, `data` what a tapped button
     carried, `phone` a number that Telegram vouches for as the sender's own. `edit_of` is the provider's id of the
-    message that an edit replaces. `received_at` is aware UTC.
+    message that an edit replaces. `album` is the provider's id of what several files were sent as at once, each in a
+    message of its own. `received_at` is aware UTC.
     """
 
     gateway: str
@@ -79,11 +76,12 @@ class Inbound:
     language_hint: str | None = None
     message_id: str | None = None
     media: tuple[Media, ...] = ()
+    album: str | None = None
 
     @property
     def is_missed_call(self) -> bool:
         """Tell whether somebody called the number, and nobody took the call."""
-        return self.kind is InboundKind.CALL or (self.kind is InboundKind.OTHER and self.data == MISSED_CALL)
+        return self.kind is InboundKind.CALL
 
     def cleaned(self) -> "Inbound":
         """Return the same without what a database cannot keep: NUL and half surrogate pairs become U+FFFD."""

@@ -83,13 +83,19 @@ class DeliveryState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """A provider's word on a message: found by our own message id, or else by the provider's."""
+    """A provider's word on a message: found by our own message id, or else by the provider's.
+
+    `part` is the provider's id of a report that speaks of one part only: the message is in that state when as many
+    different parts are. `parts` is into how many the provider has divided it, where it tells.
+    """
 
     gateway: str
     state: DeliveryState
     message_id: int | None = None
     provider_id: str | None = None
     failure: FailureKind | None = None
+    part: str | None = None
+    parts: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,13 +159,23 @@ class MediaSource(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class GatewayInfo:
-    """What the core knows of a configured gateway: its channel, how many messages a second it takes, and its rank."""
+    """What the core knows of a configured gateway: its channel, and how much it takes at what price.
+
+    `rate` is in messages a second, `concurrency` how many are on their way at once, `daily_cap` in SMS parts a project
+    day (None: no cap). `prefixes` begin the numbers that it is best for; `cost` is the price of a part. Below
+    `low_credit` staff are told; both are in the project's money.
+    """
 
     name: str
     channel: Channel
     rate: float = 1.0
     max_segments: int = 6
     simulator: bool = False
+    concurrency: int = 32
+    daily_cap: int | None = None
+    prefixes: tuple[str, ...] = ()
+    cost: float | None = None
+    low_credit: float | None = None
     options: dict[str, str] = field(default_factory=dict)
 
 

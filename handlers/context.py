@@ -4,9 +4,11 @@ import logging
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from random import Random, SystemRandom
 from typing import Any
 
+from domain import routing
 from domain.calendar import WorkingCalendar
 from domain.inbound import Channel
 from domain.ports import GatewayInfo
@@ -15,6 +17,7 @@ from domain.settings import ProjectSettings
 from storage import Store, Tx
 from storage.queries import learning
 from storage.queries import settings as settings_rows
+from storage.queries.gateways import Terms
 from understanding import read
 from understanding.model import Model, ModelFault, load
 
@@ -81,6 +84,14 @@ class Context:
         if self._calendar is None:
             self._calendar = WorkingCalendar(settings)
         return self._calendar
+
+    def terms_of(self, gateway: str, now: datetime) -> Terms | None:
+        """Return what a gateway is held to today; None where its health, day and credit are not kept."""
+        info = self.gateways[gateway]
+        if not routing.is_judged(info):
+            return None
+        day, cost = self.calendar.local_day(now), routing.micro(info.cost or 0.0)
+        return Terms(day, info.daily_cap, cost, routing.longest_pause(gateway, self.gateways))
 
     def gateway_for(self, channel: Channel | str) -> GatewayInfo | None:
         """Return the first configured gateway of a channel, for people who never wrote; None where there is none."""

@@ -12,7 +12,7 @@ from handlers.context import Context
 from handlers.conversation.talk import COURTESIES
 from handlers.voice import Voice
 from storage import Tx
-from storage.queries import audit, cases, messages
+from storage.queries import alerts, audit, messages
 from storage.queries.contacts import Contact
 from storage.queries.messages import Lately
 from understanding.pins import mask_pins
@@ -27,8 +27,11 @@ FLOOD = 30
 
 _MARK = "guard"
 _LOOKED_AT = 150
-_TELLING_NOTHING = COURTESIES - {"help"}
+_TELLING_NOTHING = COURTESIES - {"help", "help_rights"}
 """Answers that whoever tells a long story in short messages gets again and again."""
+_NOTICE = "notice"
+_TO_STAFF = ("officer_", "desk_", "staff_")
+"""How the keys of what is said to staff begin."""
 _SERVICE = re.compile(r"\+?\d{1,6}|.*[^\W\d_].*", re.DOTALL)
 
 
@@ -54,12 +57,22 @@ def heed(context: Context, tx: Tx, contact: Contact, item: Inbound, now: datetim
 
 def _reason(lately: Sequence[Lately], text: str) -> str | None:
     came = [each for each in lately if each.direction == "in"]
-    if len(came) >= FLOOD:
+    if _matters(came) >= FLOOD:
         return "flood"
     same = sum(each.text == text for each in came) if text.strip() else 0
-    answers = (each.key for each in lately if each.direction == "out" and each.key is not None)
-    said = Counter(key for key in answers if key not in _TELLING_NOTHING)
+    said = Counter(each.key for each in lately if each.direction == "out" and _answers_a_person(each))
     return "loop" if max(same, *said.values(), 0) >= REPEATS else None
+
+
+def _matters(came: Sequence[Lately]) -> int:
+    """Count what came; the files of one album, which the provider brings one by one, are one."""
+    return len({each.key or str(n) for n, each in enumerate(came)})
+
+
+def _answers_a_person(told: Lately) -> bool:
+    """Tell whether something was said to a person: what is said to staff follows from others' cases, and comes in heaps."""
+    key = told.key or ""
+    return bool(key) and told.kind != _NOTICE and key not in _TELLING_NOTHING and not key.startswith(_TO_STAFF)
 
 
 def _silence(context: Context, tx: Tx, contact: Contact, item: Inbound, *, reason: str, now: datetime) -> None:
@@ -79,5 +92,5 @@ def _silence(context: Context, tx: Tx, contact: Contact, item: Inbound, *, reaso
     )
     audit.add(tx, "contact.silenced", actor="machine", now=now, data={"contact": contact.id, "why": reason})
     day = context.calendar.local_day(now).isoformat()
-    if cases.alert_once(tx, reason, f"{contact.id}:{day}", case_id=None, now=now):
+    if alerts.alert_once(tx, reason, f"{contact.id}:{day}", case_id=None, now=now):
         Voice(context, tx, now).tell_level(Level.DESK, f"desk_{reason}")

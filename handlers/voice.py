@@ -13,8 +13,9 @@ from domain.reading import Language
 from domain.segments import count_segments
 from domain.settings import Level
 from handlers.context import Context
+from handlers.gateways import gateway_for
 from handlers.places import short_place
-from storage.queries import cases, contacts, messages, outbox, people, staff
+from storage.queries import case_numbers, contacts, messages, outbox, people, staff
 from storage.queries.cases import CaseRecord
 from storage.queries.contacts import Contact
 from storage.queries.outbox import Lane
@@ -107,11 +108,8 @@ class Voice:
         return message_id
 
     def gateway_of(self, contact: Contact) -> str | None:
-        """Return the gateway by which a contact point is reached: the one it wrote to, else the channel's first."""
-        if contact.gateway in self.context.gateways:
-            return contact.gateway
-        first = self.context.gateway_for(contact.channel)
-        return first.name if first else None
+        """Return the gateway by which a contact point is reached now: the one it wrote to, where that can send."""
+        return gateway_for(self.context, self.tx, contact, self.now)
 
     def delete_later(self, contact: Contact, message_id: int, *, at: datetime) -> None:
         """Take a message out of its chat at a moment (where the channel can)."""
@@ -134,18 +132,23 @@ class Voice:
         *,
         case: CaseRecord | None = None,
         actions: tuple[str, ...] = (),
+        due_at: datetime | None = None,
         **values: Any,
     ) -> bool:
         """Notify a member of staff, by Telegram, or by SMS where there is no account; the case gets a short number.
 
-        False where there is no way to reach him.
+        It leaves at `due_at`, else at once. False where there is no way to reach him.
         """
         contact = self.staff_contact(staff_id)
         if contact is None:
             return False
         language = self.staff_language(contact)
         if case is not None:
-            values = {**values, **self.about(case, language), "number": cases.number_for(self.tx, staff_id, case.id)}
+            values = {
+                **values,
+                **self.about(case, language),
+                "number": case_numbers.number_for(self.tx, staff_id, case.id),
+            }
         if contact.channel is Channel.SMS and f"{key}_sms" in texts(language):
             key = f"{key}_sms"
         for name in ("level", "office"):
@@ -153,13 +156,20 @@ class Voice:
                 values[name] = say(f"{name}_{values[name]}", language)
         words = say(key, language, **values)
         buttons = self.case_buttons(case, actions, language) if case is not None and actions else ()
-        sent = self.send(contact, words, key=key, case=case, kind="notice", buttons=buttons, staff_id=staff_id)
+        sent = self.send(
+            contact, words, key=key, case=case, kind="notice", buttons=buttons, due_at=due_at, staff_id=staff_id
+        )
         return sent is not None
 
-    def tell_level(self, holders: Level, key: str, /, *, case: CaseRecord | None = None, **values: Any) -> None:
-        """Notify everybody who holds a post of a level anywhere, such as the desk."""
-        for staff_id in staff.of_level(self.tx, holders, self.now):
+    def tell_level(self, holders: Level, key: str, /, *, case: CaseRecord | None = None, **values: Any) -> int:
+        """Notify everybody who holds a post of a level anywhere, such as the desk, and is not named by the case.
+
+        Return how many those are.
+        """
+        found = staff.of_level(self.tx, holders, self.now, case_id=case.id if case is not None else None)
+        for staff_id in found:
             self.tell_staff(staff_id, key, case=case, **values)
+        return len(found)
 
     def staff_contact(self, staff_id: int) -> Contact | None:
         """Return by what a member of staff is reached now: Telegram before SMS."""

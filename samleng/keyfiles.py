@@ -1,6 +1,7 @@
 """Secrets outside the configuration: key files made and read, and whatever KEY_env and KEY_file name."""
 
 import os
+import secrets
 from collections.abc import Mapping
 from contextlib import ExitStack
 from pathlib import Path
@@ -52,6 +53,16 @@ def make(folder: Path) -> Mapping[str, Path]:
             _write_new(path, new_key_text() + "\n", undo)
         undo.pop_all()
     return files
+
+
+def make_secret(path: Path) -> None:
+    """Make a new secret of 48 hexadecimal digits in a file that only its owner may read.
+
+    Raises `FileExistsError` where there is one already.
+    """
+    with ExitStack() as undo:
+        _write_new(path, secrets.token_hex(24) + "\n", undo)
+        undo.pop_all()
 
 
 def read(path: Path) -> dict[int, bytes]:

@@ -13,7 +13,7 @@ from domain.ports import Sender
 from handlers.context import Context
 from handlers.sweeps import SWEEPS, Sweep
 from samleng import audit_heads
-from samleng.announcing import announcement
+from samleng.announcing import Menus, announcement
 from samleng.config import TelegramConfig
 from samleng.gateways import SmsGateways
 from samleng.wiring import Installation, utc_now
@@ -22,6 +22,7 @@ from worker.clock import Clock
 from worker.dispatcher import Dispatcher
 
 _WITNESS_EVERY_S = 600.0
+_MENUS_EVERY_S = 10.0
 
 log = logging.getLogger(__name__)
 
@@ -32,9 +33,9 @@ class Outside:
 
     installation: Installation
 
-    def sms_gateways(self, now: datetime) -> dict[str, Gateway]:
-        """Return the ways in by SMS that the web serves, by name; phones count as heard `now`."""
-        return self.sms.called(now)
+    def sms_gateways(self) -> dict[str, Gateway]:
+        """Return the ways in by SMS that the web serves, by name."""
+        return self.sms.called()
 
     @property
     def sms(self) -> SmsGateways:
@@ -71,10 +72,10 @@ class Outside:
             told = await set_webhook(
                 sender, self.installation.config.public_url, each.webhook_secret.get_secret_value()
             )
-            await sender.announce(said.commands, said.descriptions)
+            announced = await sender.announce(said.commands, said.descriptions, said.short_descriptions)
         finally:
             await sender.close()
-        return told
+        return told and announced
 
     def senders(self) -> Mapping[str, Callable[[], Sender]]:
         """Return how each gateway's sender is made, within the dispatcher's event loop."""
@@ -98,12 +99,14 @@ class Outside:
         return Clock(self.installation.context, clock, sweeps=self.sweeps())
 
     def sweeps(self) -> dict[str, tuple[Sweep, float]]:
-        """Return all sweeps, with the one that takes the audit chain's head to its second place each day."""
+        """Return all sweeps, with those that reach out: the audit chain's head to its second place, menus to Telegram."""
 
         def witness(context: Context, now: datetime) -> int:
             return audit_heads.write(context.store, self.installation.config.audit.head_file, now)
 
-        return {**SWEEPS, "witness": (witness, _WITNESS_EVERY_S)}
+        bots = {each.name: partial(telegram_sender, each) for each in self.installation.config.telegram}
+        menus: dict[str, tuple[Sweep, float]] = {"menus": (Menus(bots), _MENUS_EVERY_S)} if bots else {}
+        return {**SWEEPS, "witness": (witness, _WITNESS_EVERY_S), **menus}
 
 
 def bot_config(config: TelegramConfig) -> BotConfig:

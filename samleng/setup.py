@@ -1,32 +1,29 @@
 """Setting an installation up: what is asked, and the files, keys and database that come of the answers."""
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
-from typing import Literal
 
 import click
 
 from domain.settings import ProjectSettings
 from handlers import faq
-from samleng import keyfiles
+from samleng import first_gateway, keyfiles
 from samleng.config import Config, load
 from samleng.faq_files import faq_of, faq_path
+from samleng.first_gateway import SMS_CHOICES, Given, Sms
 from samleng.projects import packaged, read_project, read_toml
+from samleng.tomls import toml
 from storage import Store, Tx, schema
 from storage.queries import audit
 from storage.queries import settings as settings_rows
 from storage.queries.faq import FaqText
 from storage.store import DatabaseAway
 
-Sms = Literal["twilio", "phone", "none"]
-SMS_CHOICES: tuple[Sms, ...] = ("twilio", "phone", "none")
-
-BOT, GATEWAY = "bot", "twilio"
-"""The names that the first bot and the first SMS gateway are given."""
+BOT = "bot"
+"""The name that the first bot is given."""
 
 
 class SetupRefused(Exception):
@@ -38,26 +35,22 @@ class Answers:
     """What an installation is made from.
 
     `project` is the name of a packaged project file or a path. `public_url` is empty where nobody calls from outside.
-    Tokens are given by the names of environment variables only; an empty `telegram_token_env` means no bot.
+    `gateway` holds what the kind of SMS gateway wants, by key (`first_gateway.KINDS`). Tokens are given by the names of
+    environment variables only; an empty `telegram_token_env` means no bot.
     """
 
     project: str = "leap"
     public_url: str = ""
     sms: Sms = "phone"
-    twilio_account_sid: str = ""
-    twilio_from: str = ""
-    twilio_token_env: str = "SAMLENG_TWILIO_TOKEN"  # noqa: S105
+    gateway: Given = field(default_factory=dict)
     telegram_token_env: str = ""
     database_url: str = "sqlite:///samleng.db"
 
     @property
     def variables(self) -> list[str]:
         """Return the environment variables that the configuration will name."""
-        return [*([self.telegram_token_env] if self.telegram_token_env else []), *self._twilio_variables]
-
-    @property
-    def _twilio_variables(self) -> list[str]:
-        return [self.twilio_token_env] if self.sms == "twilio" else []
+        bot = [self.telegram_token_env] if self.telegram_token_env else []
+        return [*bot, *first_gateway.variables(self.sms, self.gateway)]
 
 
 def ask(defaults: Answers) -> Answers:
@@ -66,11 +59,12 @@ def ask(defaults: Answers) -> Answers:
         f"Project ({', '.join(packaged())}, or the path of a project file)", default=defaults.project
     )
     sms = click.prompt(
-        "SMS: by Twilio, by the phone simulator, or none", type=click.Choice(SMS_CHOICES), default=defaults.sms
+        "SMS: docs/gateways.md says which to choose; phone is the simulator",
+        type=click.Choice(SMS_CHOICES),
+        default=defaults.sms,
     )
-    answers = replace(defaults, project=project, sms=sms)
-    if sms == "twilio":
-        answers = _ask_twilio(answers)
+    given = defaults.gateway if sms == defaults.sms else {}
+    answers = replace(defaults, project=project, sms=sms, gateway=first_gateway.ask(sms, given))
     public_url = click.prompt(
         "Public address, https://… (empty: nobody calls from outside)", default=answers.public_url
     )
@@ -78,13 +72,6 @@ def ask(defaults: Answers) -> Answers:
         "Environment variable that holds the Telegram bot's token (empty: no bot)", default=answers.telegram_token_env
     )
     return replace(answers, public_url=public_url.strip(), telegram_token_env=token_env.strip())
-
-
-def _ask_twilio(answers: Answers) -> Answers:
-    account = click.prompt("Twilio's Account SID (AC…)", default=answers.twilio_account_sid or None)
-    sender = click.prompt("Number or messaging service to send from", default=answers.twilio_from or None)
-    token_env = click.prompt("Environment variable that holds Twilio's auth token", default=answers.twilio_token_env)
-    return replace(answers, twilio_account_sid=account, twilio_from=sender, twilio_token_env=token_env)
 
 
 def set_up(config_path: Path, answers: Answers, now: datetime) -> list[str]:
@@ -104,6 +91,7 @@ def set_up(config_path: Path, answers: Answers, now: datetime) -> list[str]:
             _make_file(path, config_text(answers), undo)
             _copy_project(source, path.parent / "project.toml", undo)
             _make_keys(path.parent / keyfiles.KEY_FOLDER, undo)
+            _make_secrets(path.parent, answers, undo)
             config = load(path, dict.fromkeys(answers.variables, "not-needed-yet"))
             _make_database(config, project, entries, undo, now)
     except FileExistsError as there:
@@ -171,8 +159,7 @@ def next_steps(answers: Answers, project: ProjectSettings, config_path: Path) ->
         "Name two focal points for sensitive cases: samleng staff add --level focal --name … --phone …",
         "Fill the desk and the national level: samleng staff add --level desk …, --level national …",
     ]
-    if answers.sms == "twilio":
-        steps.append(f"In Twilio's console, send messages to {answers.public_url.rstrip('/')}/sms/{GATEWAY}/receive")
+    steps += first_gateway.next_steps(answers.sms, answers.gateway)
     if answers.sms == "phone":
         steps.append(
             "The phone simulator lets whoever sees it read everything: turn it off before anybody real writes."
@@ -182,29 +169,17 @@ def next_steps(answers: Answers, project: ProjectSettings, config_path: Path) ->
 
 def config_text(answers: Answers) -> str:
     """Return a commented configuration that says what was answered."""
-    parts = [_HEAD.format(public_url=_line("public_url", answers.public_url), database_url=_toml(answers.database_url))]
+    parts = [_HEAD.format(public_url=_line("public_url", answers.public_url), database_url=toml(answers.database_url))]
     parts.append(_PHONE.format(enabled="true" if answers.sms == "phone" else "false"))
     if answers.telegram_token_env:
-        parts.append(_TELEGRAM.format(name=BOT, token_env=_toml(answers.telegram_token_env)))
-    if answers.sms == "twilio":
-        parts.append(
-            _TWILIO.format(
-                name=GATEWAY,
-                sender=_line("from", answers.twilio_from),
-                account_sid=_toml(answers.twilio_account_sid),
-                token_env=_toml(answers.twilio_token_env),
-            )
-        )
+        parts.append(_TELEGRAM.format(name=BOT, token_env=toml(answers.telegram_token_env)))
+    if gateway := first_gateway.table(answers.sms, answers.gateway):
+        parts.append(gateway)
     return "\n".join(parts)
 
 
 def _line(key: str, value: str) -> str:
-    return f"{key} = {_toml(value)}" if value else f"# {key} ="
-
-
-def _toml(value: str) -> str:
-    # JSON's strings are TOML's, but for DEL, which TOML wants escaped.
-    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
+    return f"{key} = {toml(value)}" if value else f"# {key} ="
 
 
 @contextmanager
@@ -239,6 +214,15 @@ def _make_keys(folder: Path, undo: ExitStack) -> None:
     _make_folder(folder, undo, 0o700)
     for path in keyfiles.make(folder).values():
         undo.callback(path.unlink, missing_ok=True)
+
+
+def _make_secrets(folder: Path, answers: Answers, undo: ExitStack) -> None:
+    files = first_gateway.secret_files(answers.sms, answers.gateway)
+    if files:
+        _make_folder(folder / first_gateway.SECRETS, undo, 0o700)
+    for file in files.values():
+        keyfiles.make_secret(folder / file)
+        undo.callback((folder / file).unlink, missing_ok=True)
 
 
 def _make_database(
@@ -308,17 +292,4 @@ name = "{name}"
 token_env = {token_env}
 # "polling" asks Telegram for messages; "webhook" has them brought to public_url.
 mode = "polling"
-"""
-
-_TWILIO = """\
-[[sms_gateway]]
-name = "{name}"
-kind = "twilio"
-# The number or messaging service (MG…) to send from.
-{sender}
-# Messages a second that the sender may send.
-rate = 1.0
-account_sid = {account_sid}
-# The environment variable that holds the auth token.
-auth_token_env = {token_env}
 """

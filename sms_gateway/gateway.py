@@ -65,7 +65,8 @@ class Gateway(Protocol):
     Both methods raise `Forbidden` where the provider's proof is missing or wrong, and `Malformed` where a request
     cannot be understood at all. They neither store nor decide anything. A gateway whose provider calls otherwise than by
     POST says so in an attribute `methods` (a set of words like GET), and one whose provider wants another answer to a
-    receipt than 204 in `status_answer`.
+    receipt than 204 in `status_answer`. One whose provider ought to call even when nobody writes says in `pulse` under
+    which name its signs of life are kept.
     """
 
     name: str

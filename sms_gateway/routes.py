@@ -28,6 +28,7 @@ _STATUS_ANSWER = 204
 
 Receive = Callable[[Context, Inbound, datetime], object]
 TakeReceipt = Callable[[Context, Receipt, datetime], object]
+TakeSign = Callable[[Context, str, datetime], object]
 
 
 def create_blueprint(
@@ -37,6 +38,7 @@ def create_blueprint(
     *,
     receive: Receive = intake.receive,
     take_receipt: TakeReceipt = receipts.take_receipt,
+    take_sign: TakeSign = receipts.take_sign_of_life,
 ) -> Blueprint:
     """Return the routes of these gateways. `clock` gives aware UTC; the use cases are called with its time.
 
@@ -49,7 +51,9 @@ def create_blueprint(
     @needs(Permission.PUBLIC)
     def receive_message(gateway: str) -> Response:
         port, now = _known(gateways, gateway), clock()
-        receive(context, port.receive(_web_request(), now), now)
+        inbound = port.receive(_web_request(), now)
+        note_sign(port, now)
+        receive(context, inbound, now)
         return Response(port.answer.body, mimetype=port.answer.content_type)
 
     @blueprint.route("/<gateway>/status", methods=_METHODS)
@@ -57,9 +61,14 @@ def create_blueprint(
     def receive_status(gateway: str) -> Response:
         port, now = _known(gateways, gateway), clock()
         receipt = port.status(_web_request(), now)
+        note_sign(port, now)
         if receipt is not None:
             take_receipt(context, receipt, now)
         return Response(status=getattr(port, "status_answer", _STATUS_ANSWER))
+
+    def note_sign(port: Gateway, now: datetime) -> None:
+        if (pulse := getattr(port, "pulse", None)) is not None:
+            take_sign(context, pulse, now)
 
     blueprint.register_error_handler(Forbidden, _forbidden)
     blueprint.register_error_handler(Malformed, _malformed)

@@ -27,8 +27,8 @@ class Dispatcher:
     """Hands over the messages of some gateways, and fetches the files that came by them.
 
     `senders` makes each gateway's sender, called within the loop; a sender with a `fetch` is that gateway's
-    `MediaSource` too. Without `wake` it looks each second. `concurrency` is how many messages a gateway has on their
-    way at once.
+    `MediaSource` too. Without `wake` it looks each second. `concurrency` is how many messages each gateway has on their
+    way at once, in place of its own figure.
     """
 
     def __init__(
@@ -37,7 +37,7 @@ class Dispatcher:
         senders: Mapping[str, Callable[[], Sender]],
         clock: Callable[[], datetime],
         *,
-        concurrency: int = 16,
+        concurrency: int | None = None,
         wake: Wake | None = None,
     ) -> None:
         self._context, self._senders, self._clock = context, senders, clock

@@ -27,15 +27,22 @@ _LONGEST_SEND_S = 60.0
 class Line:
     """One gateway's way out, in one event loop.
 
-    At most `concurrency` messages are on their way at once, one address's one after the other; a quarter of the places
-    stays free of bulk, so that a slow provider does not keep replies waiting behind a broadcast.
+    At most `concurrency` messages are on their way at once (None: as many as the gateway is set to), one address's one
+    after the other; a quarter of the places stays free of bulk, so that a slow provider does not keep replies waiting
+    behind a broadcast.
     """
 
     def __init__(
-        self, context: Context, sender: Sender, name: str, clock: Callable[[], datetime], concurrency: int
+        self,
+        context: Context,
+        sender: Sender,
+        name: str,
+        clock: Callable[[], datetime],
+        concurrency: int | None = None,
     ) -> None:
         self.sender, self.name = sender, name
-        self._context, self._clock, self._concurrency = context, clock, concurrency
+        self._context, self._clock = context, clock
+        self._concurrency = concurrency or context.gateways[name].concurrency
         self._flights: set[asyncio.Task[None]] = set()
         self._last_to: dict[str, asyncio.Task[None]] = {}
         self._results: list[tuple[Claimed, SendResult]] = []

@@ -8,12 +8,14 @@ from typing import Any
 
 from domain.inbound import Channel
 from domain.reading import Language
+from domain.routing import stand_ins
 from domain.segments import count_segments
 from domain.settings import ReminderPlan
 from handlers import information
 from handlers.context import Context
 from handlers.conversation.surveys import RECEIVED
 from handlers.faults import where
+from handlers.gateways import gateway_for_many, shares
 from storage import Tx
 from storage.queries import areas, batches, questions, rounds
 from storage.queries.batches import Addressee, BatchRecord
@@ -134,13 +136,14 @@ def _meeting_audience(tx: Tx, found: MeetingRecord) -> dict[str, Any]:
 
 
 def _lay_out(context: Context, batch_id: int, now: datetime) -> int:
-    done = 0
+    done, several = 0, len(stand_ins(context.gateways)) > 1
     while True:
         with context.store.transaction() as tx:
             batch = batches.by_id(tx, batch_id, locked=True)
             if batch is None or batch.state != "laying_out":
                 return done
-            chunk = batches.addressees(tx, batch.audience or {}, after=batch.last_person_id, limit=_CHUNK)
+            audience = batch.audience or {}
+            chunk = batches.addressees(tx, audience, after=batch.last_person_id, limit=_CHUNK, with_address=several)
             if not chunk:
                 batches.change(tx, batch_id, state="sending")
                 return done
@@ -152,17 +155,20 @@ def _write(context: Context, tx: Tx, batch: BatchRecord, chunk: list[Addressee],
     due = context.calendar.after_quiet_hours(now)
     if batch.not_after is not None and due > batch.not_after:
         return 0
-    texts = _Texts(context, tx, batch)
+    texts, shared = _Texts(context, tx, batch), shares(context, tx, now, bulk=True)
     rows, no_text = [], 0
     for each in chunk:
         if each.contact_id is None or each.channel is None or each.stopped:
             continue
-        gateway = each.gateway if each.gateway in context.gateways else None
-        gateway = gateway or getattr(context.gateway_for(each.channel), "name", None)
-        if gateway is None:
+        language = _language(context, each)
+        if texts.of(language) is None:
+            no_text += context.gateway_for(each.channel) is not None
             continue
-        if texts.of(_language(context, each)) is None:
-            no_text += 1
+        parts = texts.parts(language) if each.channel is Channel.SMS else 1
+        gateway = gateway_for_many(
+            context, shared, channel=each.channel, own=each.gateway, address=each.address, parts=parts
+        )
+        if gateway is None:
             continue
         row = _row(context, tx, batch, each, texts, gateway=gateway, now=now)
         if row is not None:
@@ -202,7 +208,7 @@ def _row(
         "buttons": buttons if each.channel is Channel.TELEGRAM else None,
         "protect": False,
         "channel": each.channel.value,
-        "segments": count_segments(words).segments if each.channel is Channel.SMS else 1,
+        "segments": texts.parts(language) if each.channel is Channel.SMS else 1,
         "gateway_name": gateway,
     }
 
@@ -227,12 +233,19 @@ class _Texts:
         self._round = rounds.round_by_id(tx, int(number)) if kind == "round" else None
         self._meeting = rounds.meeting_by_id(tx, int(number)) if kind == "meeting" else None
         self._words: dict[Language, str | None] = {}
+        self._parts: dict[Language, int] = {}
 
     def of(self, language: Language) -> str | None:
         """Return the words in a language; None where a broadcast was not written in it."""
         if language not in self._words:
             self._words[language] = self._put_together(language)
         return self._words[language]
+
+    def parts(self, language: Language) -> int:
+        """Return into how many SMS parts the words in a language go."""
+        if language not in self._parts:
+            self._parts[language] = count_segments(self.of(language) or "").segments
+        return self._parts[language]
 
     def _put_together(self, language: Language) -> str | None:
         written: Mapping[str, str] = self._batch.texts or {}

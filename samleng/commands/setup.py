@@ -6,7 +6,7 @@ from typing import NoReturn
 
 import click
 
-from samleng import checking, setup
+from samleng import checking, first_gateway, setup
 from samleng.commands.shared import (
     FAULTS,
     WRONG,
@@ -24,7 +24,8 @@ from samleng.gateways import trying
 
 @click.command()
 @click.option("--project", default=None, help="leap, rrpm, or the path of a project file.")
-@click.option("--sms", type=click.Choice(setup.SMS_CHOICES), default=None)
+@click.option("--sms", type=click.Choice(first_gateway.SMS_CHOICES), default=None)
+@click.option("--set", "given", multiple=True, metavar="KEY=VALUE", help="A key of the SMS gateway, as in from=1288.")
 @click.option("--public-url", default=None)
 @click.option("--telegram-token-env", default=None, help="The environment variable that holds the bot's token.")
 @click.option("--database", default=None, help="sqlite:///samleng.db or postgresql://user@host/name.")
@@ -35,7 +36,8 @@ def init(
     context: click.Context,
     *,
     project: str | None,
-    sms: setup.Sms | None,
+    sms: first_gateway.Sms | None,
+    given: tuple[str, ...],
     public_url: str | None,
     telegram_token_env: str | None,
     database: str | None,
@@ -53,6 +55,7 @@ def init(
             project=project or defaults.project,
             public_url=public_url or defaults.public_url,
             sms=sms or defaults.sms,
+            gateway=_keys(sms or defaults.sms, given),
             telegram_token_env=telegram_token_env or defaults.telegram_token_env,
             database_url=database or defaults.database_url,
         )
@@ -62,6 +65,17 @@ def init(
         raise Wrong(str(refused)) from refused
     except ConfigFaults as faults:
         raise Wrong(str(faults)) from faults
+
+
+def _keys(sms: first_gateway.Sms, given: tuple[str, ...]) -> dict[str, str]:
+    """Read what `--set` gave. Secrets are not among it: others' are named by their variable, our own are made."""
+    keys = {name.strip(): value.strip() for name, _, value in (each.partition("=") for each in given)}
+    if unknown := first_gateway.unknown_keys(sms, keys):
+        known = (
+            ", ".join(each.key for each in first_gateway.KINDS[sms].wanted) if sms in first_gateway.KINDS else "none"
+        )
+        raise Wrong(f"--set {unknown[0]}: that is not asked for; with --sms {sms} there are: {known}")
+    return keys
 
 
 @click.command()

@@ -68,6 +68,24 @@ def secret_files(description: object) -> Iterator[str]:
             yield from secret_files(each)
 
 
+def secret_variables(name: str) -> list[str]:
+    """Return the environment variables that a packaged description names, none where there is no such description."""
+    path = packaged().get(name)
+    return list(dict.fromkeys(_named(read_toml(path, "")["sms_gateway"]))) if path else []
+
+
+def _named(description: object) -> Iterator[str]:
+    if isinstance(description, Mapping):
+        for name, value in description.items():
+            if str(name).endswith("_env") and isinstance(value, str):
+                yield value
+            elif name not in {"fields", "headers"}:
+                yield from _named(value)
+    elif isinstance(description, list):
+        for each in description:
+            yield from _named(each)
+
+
 def _of_file(name: object, key: str, place: Place) -> dict[str, Any]:
     if not isinstance(name, str):
         return {}

@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import BeforeValidator, Field, PlainValidator, SecretStr, ValidationInfo
 
-from domain.ports import FailureKind
+from domain.inbound import Channel
+from domain.ports import FailureKind, GatewayInfo
 from samleng.config.fields import EnvName, FilePath, Name, Sender, Table, Url, form, resolved, secret, wrong
 from sms_gateway.kannel import misfit
 
@@ -15,12 +16,25 @@ Seconds = Annotated[float, Field(gt=0)]
 Phone = Annotated[str, form(r"\+[1-9]\d{6,14}|\d{3,8}", "write the SIM's number like +85512345678")]
 
 
+Prefix = Annotated[str, form(r"\+[1-9]\d{0,14}", "write how numbers begin, with the country's code, like +85510")]
+
+
 class _SmsGateway(Table):
-    """What all kinds have; `rate` in messages a second."""
+    """What all kinds have; `rate` in messages a second, `daily_cap` in SMS parts a day of the project, money in one unit."""
 
     name: Name
     rate: float = Field(default=1.0, gt=0, le=1000)
     max_segments: int = Field(default=6, ge=1, le=10)
+    concurrency: int = Field(default=32, ge=1, le=1000)
+    daily_cap: int | None = Field(default=None, ge=1)
+    prefixes: tuple[Prefix, ...] = Field(default=(), strict=False)
+    cost: float | None = Field(default=None, ge=0)
+    low_credit: float | None = Field(default=None, ge=0)
+
+    def info(self) -> GatewayInfo:
+        """Return what the core knows of the gateway."""
+        told = {name: getattr(self, name) for name in _SmsGateway.model_fields}
+        return GatewayInfo(channel=Channel.SMS, **told)
 
 
 def _account(value: object) -> object:
@@ -98,7 +112,6 @@ class GammuTable(_SmsGateway):
     database: FilePath
     phone_id: str = Field(min_length=1)
     timezone: Annotated[str, BeforeValidator(_zone)] | None = None
-    daily_cap: int | None = Field(default=None, ge=1)
     silent_after_s: Seconds = 300.0
     part_wait_s: Seconds = 600.0
     keep_days: int = Field(default=7, ge=1)

@@ -1,12 +1,14 @@
 """How modems and phones are: asked by `samleng check`, and as figures for a monitoring system."""
 
 import asyncio
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
+from domain.gateway_health import State
+from handlers.gateway_figures import Figures, figures
 from samleng.config import Config, Fault
 from samleng.config.sms import AndroidTable, GammuTable
 from samleng.gateways.making import SmsGateways, access_of
@@ -14,6 +16,7 @@ from sms_gateway import Gateway
 from sms_gateway.android import AndroidGateway, PhoneHealth
 from sms_gateway.android.phone import Phone
 from sms_gateway.gammu import GammuGateway, GammuSettings
+from storage.queries import signs
 
 _NEVER_HEARD = float("inf")
 
@@ -75,14 +78,17 @@ class GatewayFigures(Collector):
 
     def describe(self) -> list[GaugeMetricFamily]:
         """Name the figures without asking anybody."""
-        return [_silent_family(), _cap_family()]
+        return [_silent_family(), _cap_family(), *self._standing()]
 
     def collect(self) -> list[GaugeMetricFamily]:
         """Return for how long each was not heard, and how much of each SIM's day is used up."""
         silent, cap, now = _silent_family(), _cap_family(), self._clock()
-        for name, gateway in self._called.items():
-            if isinstance(gateway, AndroidGateway):
-                silent.add_metric([name], gateway.pulse.silence(now).total_seconds())
+        told = self._standing(figures(self._gateways.installation.context, now))
+        phones = {name: each for name, each in self._called.items() if isinstance(each, AndroidGateway)}
+        with self._gateways.installation.store.reading() as tx:
+            heard = {name: signs.heard_at(tx, phone.pulse) for name, phone in phones.items()}
+        for name, at in heard.items():
+            silent.add_metric([name], (now - at).total_seconds() if at else _NEVER_HEARD)
         for table in self._gateways.tables:
             if not isinstance(table, GammuTable):
                 continue
@@ -91,11 +97,22 @@ class GatewayFigures(Collector):
             silent.add_metric([table.name], (now - seen).total_seconds() if seen else _NEVER_HEARD)
             if health.daily_cap:
                 cap.add_metric([table.name], health.cap_used)
-        return [silent, cap]
+        return [silent, cap, *told]
+
+    def _standing(self, rows: Sequence[Figures] = ()) -> list[GaugeMetricFamily]:
+        """Return what the database keeps of each gateway for SMS."""
+        state, sent, credit = _state_family(), _sent_family(), _credit_family()
+        for row in rows:
+            for each in State:
+                state.add_metric([row.name, each.value], float(row.state is each))
+            sent.add_metric([row.name], row.sent_today)
+            if row.credit is not None:
+                credit.add_metric([row.name], row.credit)
+        return [state, sent, credit]
 
 
 def _silent_family() -> GaugeMetricFamily:
-    what = "Seconds since a modem or phone was last heard; a phone counts as heard when the web was started"
+    what = "Seconds since a modem or phone was last heard"
     return GaugeMetricFamily("samleng_gateway_silent_s", what, labels=["gateway"])
 
 
@@ -103,3 +120,18 @@ def _cap_family() -> GaugeMetricFamily:
     return GaugeMetricFamily(
         "samleng_gateway_daily_cap_used", "How much of a SIM's day is used up, 1 being all", labels=["gateway"]
     )
+
+
+def _state_family() -> GaugeMetricFamily:
+    what = "Whether an SMS gateway is good, down or on trial: 1 for the state that it is in"
+    return GaugeMetricFamily("samleng_gateway_state", what, labels=["gateway", "state"])
+
+
+def _sent_family() -> GaugeMetricFamily:
+    what = "SMS parts handed over by a gateway in the project's day"
+    return GaugeMetricFamily("samleng_gateway_sent_today", what, labels=["gateway"])
+
+
+def _credit_family() -> GaugeMetricFamily:
+    what = "What is left on a gateway's account, in the project's money, where somebody told it"
+    return GaugeMetricFamily("samleng_gateway_credit", what, labels=["gateway"])

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from hashlib import sha256
@@ -20,8 +20,6 @@ from sms_gateway.android import (
     AndroidGateway,
     AndroidSettings,
     AndroidSim,
-    PartsInMemory,
-    Pulse,
     WebhooksRefused,
 )
 from sms_gateway.gammu import GammuCalls, GammuGateway, GammuLoop, GammuSettings
@@ -32,17 +30,6 @@ from storage.leadership import Leadership
 from storage.queries import settings as settings_rows
 
 log = logging.getLogger(__name__)
-
-
-@dataclass(slots=True)
-class SharedPhones:
-    """What the SIMs of one phone share, by phone: when it was last heard, and which parts of messages arrived."""
-
-    made: dict[tuple[str, str | None], tuple[Pulse, PartsInMemory]] = field(default_factory=dict)
-
-    def of(self, table: AndroidTable, now: datetime) -> tuple[Pulse, PartsInMemory]:
-        """Return what a SIM's gateway shares with those of the same phone."""
-        return self.made.setdefault(table.phone, (Pulse(now, table.silent_after_s), PartsInMemory()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +43,9 @@ class SmsGateways:
         """Return the tables of real gateways, in the file's order."""
         return tuple(each for each in self.installation.config.sms_gateway if not isinstance(each, PhoneTable))
 
-    def called(self, now: datetime) -> dict[str, Gateway]:
+    def called(self) -> dict[str, Gateway]:
         """Return what the web serves, by name. A modem's is for missed calls: SMS come by `loops`."""
-        phones = SharedPhones()
-        return {each.name: self._called(each, phones, now) for each in self.tables}
+        return {each.name: self._called(each) for each in self.tables}
 
     def senders(self) -> Mapping[str, Callable[[], Sender]]:
         """Return how each gateway's sender is made, within the event loop that it will belong to."""
@@ -131,15 +117,13 @@ class SmsGateways:
             sims=_sims(each for each in self.tables if isinstance(each, AndroidTable) and each.phone == table.phone),
             ttl=table.ttl_s,
             installation=self._database_mark(),
-            silent_after=table.silent_after_s,
         )
 
-    def _called(self, table: SmsGatewayConfig, phones: SharedPhones, now: datetime) -> Gateway:
+    def _called(self, table: SmsGatewayConfig) -> Gateway:
         if isinstance(table, GammuTable):
             return GammuCalls(self.gammu_settings(table))
         if isinstance(table, AndroidTable):
-            pulse, parts = phones.of(table, now)
-            return AndroidGateway(self.android_settings(table), pulse=pulse, parts=parts)
+            return AndroidGateway(self.android_settings(table))
         return self._both_ways(table)
 
     def _sender(self, table: SmsGatewayConfig) -> Sender:

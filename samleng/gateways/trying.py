@@ -9,6 +9,9 @@ from datetime import datetime
 
 from domain.inbound import Channel
 from domain.ports import FailureKind, Outbound, Sender, SendOutcome, SendResult
+from domain.segments import count_segments
+from handlers import receipts
+from handlers.context import Context
 from samleng.gateways.making import SmsGateways
 from samleng.wiring import Installation, utc_now
 from storage import Store
@@ -94,6 +97,7 @@ def send_trials(
     trials = asyncio.run(_handed_over(installation.store, senders, number, clock))
     until = seconds() + RECEIPT_WAIT_S
     while True:
+        _take_early(installation.context, trials, clock())
         trials = _with_receipts(installation.store, trials)
         waiting = [each for each in trials if each.is_good and each.receipt not in _FINAL]
         if not waiting or seconds() >= until:
@@ -129,6 +133,7 @@ async def _tried(
             state="sending",
             gateway=gateway,
             channel=Channel.SMS.value,
+            segments=count_segments(text).segments,
             at=clock(),
         )
     sender = made()
@@ -136,20 +141,28 @@ async def _tried(
         result = await sender.send(Outbound(message_id, number, text))
     finally:
         await sender.close()
-    _record(store, message_id, result, clock())
+    _record(store, gateway, message_id, result=result, now=clock())
     return Trial(gateway, message_id, result)
 
 
-def _record(store: Store, message_id: int, result: SendResult, now: datetime) -> None:
+def _record(store: Store, gateway: str, message_id: int, *, result: SendResult, now: datetime) -> None:
     """Keep what the provider said; a receipt that was quicker counts more."""
     states = {SendOutcome.ACCEPTED: "accepted", SendOutcome.UNKNOWN: "unknown"}
     state = states.get(result.outcome, "failed")
     with store.transaction() as tx:
+        # Locked, so that no receipt comes between looking and writing.
+        row = messages.find_for_receipt(tx, gateway, message_id=message_id, provider_id=None)
         if result.provider_id:
             messages.change(tx, message_id, provider_id=result.provider_id)
-        row = messages.by_id(tx, message_id)
-        if row is not None and RANKS.get(row.state, 0) < RANKS[state]:
+        if RANKS.get(row.state, 0) < RANKS[state]:
             messages.change(tx, message_id, state=state, state_at=now, failure=result.failure)
+
+
+def _take_early(context: Context, trials: list[Trial], now: datetime) -> None:
+    """Take receipts that name a message as its provider does, and came before that was kept."""
+    for each in trials:
+        if each.result.provider_id and each.receipt not in _FINAL:
+            receipts.take_early(context, each.gateway, each.result.provider_id, now)
 
 
 def _with_receipts(store: Store, trials: list[Trial]) -> list[Trial]:

@@ -4,19 +4,16 @@ import hmac
 import json
 import logging
 import re
-import threading
-from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from hashlib import sha256
-from typing import Any, Protocol
+from typing import Any
 
 from domain.inbound import Channel, Inbound, InboundKind
 from domain.ports import DeliveryState, FailureKind, Outbound, OutboundAction, Receipt, SendResult
-from domain.segments import count_segments
 from sms_gateway.addresses import e164
-from sms_gateway.android.phone import EVENTS, AndroidAccess, LoginRefused, Phone, PhoneHealth, Pulse, health_of, parsed
+from sms_gateway.android.phone import EVENTS, AndroidAccess, LoginRefused, Phone, PhoneHealth, parsed
 from sms_gateway.gateway import Answer, Forbidden, Malformed, WebRequest
 from sms_gateway.generic.http import NoReply, Reply, failure_of_status, readable
 
@@ -25,7 +22,8 @@ log = logging.getLogger(__name__)
 _CLOCKS_APART_S = 300
 _QUEUE_FULL_S = 60.0
 _ZWSP = "\u200b"
-_OWN_ID = re.compile(r"([0-9]{1,19})-([0-9]{1,3})-[0-9a-f]{12}")
+_OWN_ID = re.compile(r"([0-9]{1,19})-[0-9a-f]{12}")
+_MOST_PARTS = 255
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +44,7 @@ class AndroidSettings:
     answers leave.
     `sim_number` is this gateway's own, None for what the phone chooses. `ttl` is in seconds, `country` as ISO 3166.
     `installation` is part of every message's id at the phone: it must change when the database is begun anew, or the
-    phone takes a new message for the repeat of an old one where text and number are the same too. `silent_after` is
-    in seconds.
+    phone takes a new message for the repeat of an old one where text and number are the same too.
     """
 
     name: str
@@ -59,65 +56,21 @@ class AndroidSettings:
     sims: tuple[AndroidSim, ...] = ()
     ttl: int = 86_400
     installation: str = ""
-    silent_after: float = 300.0
-
-
-class Parts(Protocol):
-    """Counts which parts of a message are delivered."""
-
-    def sent(self, message_id: int, parts: int) -> None:
-        """Note into how many parts the phone has divided a message."""
-        ...
-
-    def delivered(self, message_id: int, event_id: str, parts: int) -> bool:
-        """Note one part's delivery, and tell whether all are; `parts` is our own count, if the phone told none."""
-        ...
-
-
-class PartsInMemory:
-    """Parts counted by one process, for the last 10,000 messages. What a restart forgets stays `sent`."""
-
-    def __init__(self, keep: int = 10_000) -> None:
-        self._keep = keep
-        self._lock = threading.Lock()
-        self._found: OrderedDict[int, tuple[int, frozenset[str]]] = OrderedDict()
-
-    def sent(self, message_id: int, parts: int) -> None:
-        """See `Parts`."""
-        with self._lock:
-            self._put(message_id, parts, self._get(message_id)[1])
-
-    def delivered(self, message_id: int, event_id: str, parts: int) -> bool:
-        """See `Parts`."""
-        with self._lock:
-            told, events = self._get(message_id)
-            self._put(message_id, told, events | {event_id})
-            return len(events | {event_id}) >= (told or parts)
-
-    def _get(self, message_id: int) -> tuple[int, frozenset[str]]:
-        return self._found.get(message_id, (0, frozenset()))
-
-    def _put(self, message_id: int, told: int, events: frozenset[str]) -> None:
-        self._found[message_id] = (told, events)
-        self._found.move_to_end(message_id)
-        while len(self._found) > self._keep:
-            self._found.popitem(last=False)
 
 
 class AndroidGateway:
     """One SIM of a phone, both ways. `send`, `health`, `register_webhooks` and `close` belong to one event loop.
 
-    The gateways of one phone's SIMs share `pulse` and `parts`, since the phone calls only the first of them.
+    `pulse` is the gateway which the phone calls, that of its first SIM: every signed event is a sign of the phone's life.
     """
 
     channel: Channel = Channel.SMS
     answer = Answer("", "text/plain")
 
-    def __init__(self, settings: AndroidSettings, *, pulse: Pulse | None = None, parts: Parts | None = None) -> None:
+    def __init__(self, settings: AndroidSettings) -> None:
         self.name = settings.name
-        self.pulse = pulse or Pulse(datetime.now(UTC), settings.silent_after)
+        self.pulse = settings.sims[0].gateway if settings.sims else settings.name
         self._settings = settings
-        self._parts = parts or PartsInMemory()
         self._phone = Phone(settings.access)
 
     def receive(self, request: WebRequest, now: datetime) -> Inbound:
@@ -139,7 +92,6 @@ class AndroidGateway:
         kind, payload = str(envelope.get("event", "")), _object(envelope.get("payload") or {}, "the payload")
         if route is not None and EVENTS.get(kind, "status") != route:
             raise Forbidden(f"an event of the other route ({readable(kind)}): register the webhooks again")
-        self.pulse.heard(now, health_of(payload.get("health")) if kind == "system:ping" else None)
         if EVENTS.get(kind) == "receive":
             return self._inbound(kind, request, envelope, payload, now)
         return self._receipt(kind, envelope, payload)
@@ -176,10 +128,9 @@ class AndroidGateway:
         Every SIM's gateway may ask for it: two registrations of one event would bring each message twice, under two
         ids. `one_route` names a single route for all events (`event`). Raises `android.phone.WebhooksRefused`.
         """
-        called = self._settings.sims[0].gateway if self._settings.sims else self.name
-        base = f"{self._settings.public_url.rstrip('/')}/sms/{called}/"
+        base = f"{self._settings.public_url.rstrip('/')}/sms/{self.pulse}/"
         urls = {event: base + (one_route or route) for event, route in EVENTS.items()}
-        return await self._phone.register(urls, called)
+        return await self._phone.register(urls, self.pulse)
 
     async def close(self) -> None:
         """Let go of connections; a later `send` makes new ones."""
@@ -209,14 +160,7 @@ class AndroidGateway:
             return None
         if own is None:
             return None  # another program's message: the phone tells everybody everything
-        message_id, state = int(own[1]), _STATES[kind]
-        if kind == "sms:sent" and isinstance(told := payload.get("partsCount"), int) and told > 0:
-            self._parts.sent(message_id, told)
-        if kind == "sms:delivered":
-            # Told once a part, and the app itself calls the message delivered at the first.
-            event_id = _text(envelope, "id") or json.dumps(payload, sort_keys=True)
-            is_whole = self._parts.delivered(message_id, event_id, int(own[2]))
-            state = DeliveryState.DELIVERED if is_whole else DeliveryState.SENT
+        state, told = _STATES[kind], payload.get("partsCount")
         reason = _text(payload, "reason")
         if kind == "sms:failed" and reason.startswith("Delivery result"):
             state = DeliveryState.UNDELIVERED
@@ -224,9 +168,12 @@ class AndroidGateway:
         return Receipt(
             self._gateway_of(payload, ours=_text(payload, "sender")),
             state,
-            message_id=message_id,
+            message_id=int(own[1]),
             provider_id=own[0],
             failure=_failure_of(reason) if failed else None,
+            # Delivery is told once a part, and the app itself calls the message delivered at the first.
+            part=(_text(envelope, "id") or json.dumps(payload, sort_keys=True)) if kind == "sms:delivered" else None,
+            parts=told if kind == "sms:sent" and isinstance(told, int) and 0 < told <= _MOST_PARTS else None,
         )
 
     def _gateway_of(self, payload: Mapping[str, Any], *, ours: str) -> str:
@@ -238,13 +185,13 @@ class AndroidGateway:
         return next(iter(by_slot + by_phone), self.name)
 
     def _own_id(self, message: Outbound, text: str) -> str:
-        """Return the message's id at the phone: our own, our count of parts, and a mark of what it says to whom.
+        """Return the message's id at the phone: our own, and a mark of what it says to whom.
 
         The mark keeps an id of an earlier database from hiding a new message; at most 36 characters are allowed.
         """
         content = "\x00".join((self._settings.installation, message.address, text))
         mark = hmac.new(self._settings.signing_key.encode(), content.encode(errors="replace"), sha256).hexdigest()[:12]
-        return f"{message.message_id}-{min(count_segments(text).segments, 999)}-{mark}"
+        return f"{message.message_id}-{mark}"
 
     def _payload(self, message: Outbound, text: str, own_id: str) -> dict[str, object]:
         settings = self._settings

@@ -1,4 +1,4 @@
-"""A phone with "SMS Gateway for Android": asking its API, its health, its webhooks, and whether it has gone silent.
+"""A phone with "SMS Gateway for Android": asking its API, its health, and its webhooks.
 
 The API is described at https://docs.sms-gate.app; `local` asks the phone itself, otherwise its cloud or private server.
 """
@@ -8,7 +8,7 @@ import json
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from hashlib import sha256
 from typing import Any
 from urllib.parse import urlsplit
@@ -75,32 +75,6 @@ class LoginRefused(Exception):
     def __init__(self, reply: Reply) -> None:
         super().__init__(f"no token: HTTP {reply.status}")
         self.reply = reply
-
-
-class Pulse:
-    """When a phone was last heard. It counts as heard when this is made, so that one that never calls is noticed.
-
-    It is kept in memory: only the process that serves the webhooks knows it. The app pings as often as its settings
-    say (Settings, Ping); with one minute, `limit` (seconds) may be three.
-    """
-
-    def __init__(self, started: datetime, limit: float = 300.0) -> None:
-        self._heard = started
-        self._limit = timedelta(seconds=limit)
-        self.health: PhoneHealth | None = None
-
-    def heard(self, at: datetime, health: PhoneHealth | None = None) -> None:
-        """Note that a signed webhook came, and what it said of the phone's health if it was a ping."""
-        self._heard = max(at, self._heard)
-        self.health = health or self.health
-
-    def silence(self, now: datetime) -> timedelta:
-        """Return for how long nothing was heard."""
-        return now - self._heard
-
-    def is_silent(self, now: datetime) -> bool:
-        """Tell whether somebody should look at the phone."""
-        return self.silence(now) > self._limit
 
 
 class Phone:
@@ -217,7 +191,7 @@ def parsed(text: str) -> Any:
 
 
 def health_of(answer: object) -> PhoneHealth:
-    """Read the health that the phone gives, asked or in a ping; `unreachable` where there is none."""
+    """Read the health that the phone gives; `unreachable` where there is none."""
     if not isinstance(answer, dict) or answer.get("status") not in {"pass", "warn", "fail"}:
         return PhoneHealth("unreachable")
     found = answer.get("checks")

@@ -15,9 +15,6 @@ from sms_gateway.gateway import Answer, Forbidden, WebRequest
 SECRET_HEADER = "x-samleng-secret"  # noqa: S105
 """The header that carries `GammuSettings.call_secret`."""
 
-MISSED_CALL = "missed_call"
-"""What `Inbound.data` says of a call; its kind is `OTHER`, since `InboundKind` has none for calls."""
-
 _CALL_ID = re.compile(r"[0-9]+-[0-9]+")
 
 
@@ -42,9 +39,8 @@ class GammuCalls:
             channel=Channel.SMS,
             provider_id=f"call:{known}",
             address=number,
-            kind=InboundKind.OTHER,
+            kind=InboundKind.CALL,
             received_at=now,
-            data=MISSED_CALL,
         )
 
     def status(self, request: WebRequest, now: datetime) -> Receipt | None:  # noqa: ARG002

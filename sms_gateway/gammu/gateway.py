@@ -19,6 +19,7 @@ compares times with its local clock while the tables' defaults are UTC; it sends
 import asyncio
 import logging
 import sqlite3
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 
 from domain.inbound import Channel
@@ -41,6 +42,8 @@ class GammuGateway:
     def __init__(self, settings: GammuSettings) -> None:
         self.name = settings.name
         self._settings = settings
+        # Of its own: while SMSD holds its database, the threads that serve other gateways go on.
+        self._threads = ThreadPoolExecutor(2, thread_name_prefix=f"gammu-{settings.name}")
 
     async def send(self, message: Outbound) -> SendResult:
         """Put one message into SMSD's outbox: accepted means that it is committed there. A sent SMS stays sent.
@@ -54,10 +57,11 @@ class GammuGateway:
             return self._refused(message, FailureKind.BAD_ADDRESS)
         if len(parts) > MOST_PARTS:
             return self._refused(message, FailureKind.TOO_LONG)
-        return await asyncio.to_thread(self._queue, message, parts)
+        return await asyncio.get_running_loop().run_in_executor(self._threads, self._queue, message, parts)
 
     async def close(self) -> None:
-        """Nothing is kept open."""
+        """Let the threads go; what one is writing is written."""
+        self._threads.shutdown(wait=False)
 
     def health(self, now: datetime) -> GammuHealth:
         """Return how the modem is. Never raises: a database that cannot be read is itself the finding."""
@@ -102,10 +106,10 @@ def _unqueued(fault: Exception, *, committing: bool) -> FailureKind:
 def _remedy(fault: Exception) -> str:
     code = getattr(fault, "sqlite_errorcode", None)
     told = {
-        sqlite3.SQLITE_CANTOPEN: "SMSD's database is not there: make it with create_database",
+        sqlite3.SQLITE_CANTOPEN: "SMSD's database is not there: make it with `samleng gateway files NAME`",
         sqlite3.SQLITE_BUSY: "SMSD's database is locked by another program: end that program",
         sqlite3.SQLITE_READONLY: "SMSD's database may not be written: put Samleng's user into its group",
         sqlite3.SQLITE_FULL: "the disk is full: make room",
-        sqlite3.SQLITE_ERROR: "SMSD's database lacks its tables: remove the file and make it with create_database",
+        sqlite3.SQLITE_ERROR: "SMSD's database lacks its tables: remove the file, and make it with `samleng gateway files NAME`",
     }
     return told.get(code or 0, f"SMSD's database cannot be used ({type(fault).__name__})")

@@ -180,7 +180,7 @@ def values_of(message: Outbound, settings: GenericSettings) -> dict[str, str]:
     return {
         "to": message.address,
         "to_digits": message.address.removeprefix("+"),
-        "to_national": _national(message.address),
+        "to_national": _national(message.address) if settings.send.asks_for("to_national") else "",
         "text": text,
         "text_hex_ucs2": text.encode("utf-16-be", errors="replace").hex().upper(),
         "id": str(message.message_id),

@@ -1,6 +1,6 @@
 """The settings of a gateway that is described by configuration alone."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from ipaddress import IPv4Network, IPv6Network
 from typing import Any
@@ -51,6 +51,21 @@ class SendRule:
     coding: tuple[str, str]
     timeout: float
     answer: AnswerRule
+
+    def asks_for(self, placeholder: str) -> bool:
+        """Tell whether a placeholder stands anywhere: what costs something to find out is found out only then."""
+        everywhere = _templates([self.url, self.raw, self.fields, self.headers])
+        return any(name == placeholder for template in everywhere for _, name in template.parts)
+
+
+def _templates(value: Any) -> Iterator[Template]:
+    """Walk through tables and lists to the templates in them."""
+    if isinstance(value, Template):
+        yield value
+    elif isinstance(value, Mapping):
+        yield from (found for each in value.values() for found in _templates(each))
+    elif isinstance(value, list | tuple):
+        yield from (found for each in value for found in _templates(each))
 
 
 @dataclass(frozen=True, slots=True)

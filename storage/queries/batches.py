@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, and_, func, insert, or_, select, update
+from sqlalchemy import Select, and_, func, insert, literal, or_, select, update
 
 from domain.inbound import Channel
 from storage.queries.outbox import Lane
@@ -44,7 +44,10 @@ class BatchRecord:
 
 @dataclass(frozen=True, slots=True)
 class Addressee:
-    """Somebody whom a batch is for, with the contact point that it goes to (None: there is none)."""
+    """Somebody whom a batch is for, with the contact point that it goes to (None: there is none).
+
+    `address` is empty where nobody asked for it: each costs a decryption.
+    """
 
     person_id: int
     contact_id: int | None
@@ -52,6 +55,7 @@ class Addressee:
     language: str | None
     gateway: str | None
     stopped: bool
+    address: str = ""
 
 
 _ADD_MESSAGES = insert(_M).returning(_M.c.person_id, _M.c.id)
@@ -105,7 +109,9 @@ def round_of(tx: Tx, batch_id: int) -> int | None:
     return int(number) if kind == "round" else None
 
 
-def addressees(tx: Tx, audience: dict[str, Any], *, after: int, limit: int) -> list[Addressee]:
+def addressees(
+    tx: Tx, audience: dict[str, Any], *, after: int, limit: int, with_address: bool = False
+) -> list[Addressee]:
     """Return the people of an audience after a number, in order, each with the best contact point for the channel asked.
 
     An audience names a round's list (`round`), or an area's people (`area`: a path) of a group (`group`); `channel`
@@ -116,8 +122,9 @@ def addressees(tx: Tx, audience: dict[str, Any], *, after: int, limit: int) -> l
     if not ids:
         return []
     best: dict[int, Any] = {}
+    address = _C.c.address if with_address else literal("").label("address")
     query = select(
-        _C.c.person_id, _C.c.id, _C.c.channel, _C.c.language, _C.c.gateway, _C.c.stopped_at, _C.c.blocked_at
+        _C.c.person_id, _C.c.id, _C.c.channel, _C.c.language, _C.c.gateway, _C.c.stopped_at, _C.c.blocked_at, address
     ).where(_C.c.person_id.in_(ids))
     for row in tx.execute(query.order_by(_C.c.channel.desc(), _C.c.id)):
         wanted = audience.get("channel") in (None, row.channel)
@@ -131,7 +138,8 @@ def _addressee(person_id: int, row: Any, language: str | None) -> Addressee:
     if row is None:
         return Addressee(person_id, None, None, language, None, stopped=False)
     stopped = row.stopped_at is not None
-    return Addressee(person_id, row.id, Channel(row.channel), row.language or language, row.gateway, stopped=stopped)
+    spoken, channel = row.language or language, Channel(row.channel)
+    return Addressee(person_id, row.id, channel, spoken, row.gateway, stopped=stopped, address=row.address)
 
 
 def _people(audience: dict[str, Any]) -> Select[Any]:

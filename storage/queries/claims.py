@@ -3,14 +3,18 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, bindparam, delete, exists, insert, or_, select, update
+from sqlalchemy import ColumnElement, Select, bindparam, delete, exists, or_, select, update
 
+from domain.gateway_health import allowance, at
 from domain.ports import Button, Outbound, OutboundAction
+from domain.routing import room_left
+from storage.queries import gateways
+from storage.queries.gateways import GatewayRecord, Terms
 from storage.queries.outbox import LONGEST_PAUSE_S, Claimed, Lane, set_withdrawn
-from storage.store import AlreadyThere, Tx
+from storage.store import Tx
 from storage.tables import Batch, ContactPoint, GatewayState, Message, OutboxItem
 from storage.tables.base import table_of
 
@@ -62,7 +66,7 @@ def _claim(lane: Lane, dialect: str) -> Any:
     due = _due(lane, dialect).cte("due")
     taken = update(_T).where(_T.c.id.in_(select(due.c.id)))
     return taken.values(state="sending", claimed_at=bindparam("claimed"), attempts=_T.c.attempts + 1).returning(
-        _T.c.id, _T.c.message_id, _T.c.attempts, _T.c.repeated, _T.c.action, _T.c.not_after
+        _T.c.id, _T.c.message_id, _T.c.attempts, _T.c.repeated, _T.c.action, _T.c.not_after, _T.c.lane
     )
 
 
@@ -70,7 +74,7 @@ _CLAIM = {(lane, dialect): _claim(lane, dialect) for lane in Lane for dialect in
 _CONTENT = (
     select(
         _M.c.id, _M.c.text, _M.c.sealed_text, _M.c.buttons, _M.c.protect, _M.c.provider_id, _C.c.address,
-        _C.c.stopped_at, _C.c.blocked_at, _M.c.key, _M.c.kind, _B.c.state.label("batch_state"),
+        _C.c.stopped_at, _C.c.blocked_at, _M.c.key, _M.c.kind, _M.c.segments, _B.c.state.label("batch_state"),
     )
     .join(_C, _C.c.id == _M.c.contact_point_id)
     .outerjoin(_B, _B.c.id == _M.c.batch_id)
@@ -78,30 +82,36 @@ _CONTENT = (
 )  # fmt: skip
 
 
-def claim(tx: Tx, gateway: str, *, rate: float | None, now: datetime, limit: int, bulk: int) -> Taken:
+def claim(
+    tx: Tx, gateway: str, *, rate: float | None, now: datetime, limit: int, bulk: int, terms: Terms | None = None
+) -> Taken:
     """Take the messages that may leave by a gateway now, replies first, and pay for them in its tokens.
 
     At most `limit` messages, `bulk` of them from the bulk lane, and of that never more than one second's rate. Without
-    a rate there are no tokens and no pauses. Messages whose time is over, whose batch was cancelled, or whose person
-    sent STOP meanwhile are dropped here, those of a paused batch held; they cost nothing. One person's replies leave in
-    order.
+    a rate there are no tokens and no pauses. With `terms` a gateway that is down is left alone, one that comes back has
+    few on their way, and none is given more SMS parts than its day has room for: bulk leaves the last tenth to replies.
+    Messages whose time is over, whose batch was cancelled, or whose person sent STOP meanwhile are dropped here, those
+    of a paused batch held; they cost nothing. One person's replies leave in order.
     """
-    purse = None if rate is None else _purse(tx, gateway, rate, now)
+    row = None if rate is None and terms is None else gateways.lock(tx, gateway, tokens=max(1.0, rate or 1.0), now=now)
+    purse = None if rate is None or row is None else _purse(row, rate, now)
+    day = None if terms is None or row is None else _Day(row, terms, now)
     room = limit if purse is None else min(limit, int(purse.tokens))
+    if day is not None:
+        room = min(room, day.most_at_once(tx, limit))
     taken: list[Any] = []
     for lane in Lane:
         most = room - len(taken)
         if lane is Lane.BULK:
             most = min(most, bulk, limit if rate is None else max(1, int(rate)))
-        if most > 0:
+        if most > 0 and (day is None or day.room(lane) > 0):
             values = {"from_gateway": gateway, "moment": now, "claimed": now, "most": most}
             taken += tx.execute(_CLAIM[lane, tx.dialect], values)
     if not taken:
         return Taken([], 0)
-    items = _with_content(tx, sorted(taken, key=lambda row: row.id), now)
-    if purse is not None:
-        _pay(tx, gateway, purse, len(items))
-    return Taken(items, len(taken) - len(items))
+    items, dropped = _with_content(tx, taken, day, now)
+    _pay(tx, gateway, purse, day, len(items))
+    return Taken(items, dropped)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,13 +120,9 @@ class _Purse:
     refilled_at: datetime
 
 
-def _purse(tx: Tx, gateway: str, rate: float, now: datetime) -> _Purse:
-    """Return a gateway's tokens as of now, its row locked: at most a second's worth, and none while it pauses."""
+def _purse(row: GatewayRecord, rate: float, now: datetime) -> _Purse:
+    """Return a gateway's tokens as of now: at most a second's worth, and none while it pauses."""
     full = max(1.0, rate)
-    query = select(_G.c.tokens, _G.c.refilled_at, _G.c.paused_until).where(_G.c.gateway == gateway)
-    row = tx.execute(query.with_for_update(key_share=True)).first()
-    if row is None:
-        return _first_purse(tx, gateway, _Purse(full, now))
     if row.paused_until is not None and now < row.paused_until <= now + timedelta(seconds=LONGEST_PAUSE_S):
         return _Purse(0.0, now)
     if row.refilled_at > now + _SET_BACK:
@@ -125,39 +131,72 @@ def _purse(tx: Tx, gateway: str, rate: float, now: datetime) -> _Purse:
     return _Purse(min(full, row.tokens + elapsed * rate), max(now, row.refilled_at))
 
 
-def _first_purse(tx: Tx, gateway: str, full: _Purse) -> _Purse:
-    try:
-        with tx.attempt():
-            tx.execute(insert(_G).values(gateway=gateway, tokens=full.tokens, refilled_at=full.refilled_at))
-    except AlreadyThere:
-        return _Purse(0.0, full.refilled_at)
-    return full
+class _Day:
+    """What a gateway may still do today, while one claim takes from it."""
+
+    def __init__(self, row: GatewayRecord, terms: Terms, now: datetime) -> None:
+        self.gateway, self.before, self.health = row.gateway, row.health, at(row.health, now)
+        self.day: date = terms.day
+        self.used, self._cap = row.used(terms.day), terms.cap
+
+    def most_at_once(self, tx: Tx, limit: int) -> int:
+        """Return how many messages more may be on their way."""
+        allowed = allowance(self.health)
+        if allowed is None or allowed == 0:
+            return limit if allowed is None else 0
+        return max(0, allowed - gateways.on_their_way(tx, self.gateway))
+
+    def room(self, lane: Lane) -> float:
+        """Return how many SMS parts more may leave in a lane."""
+        left = room_left(self._cap, self.used, bulk=lane is Lane.BULK)
+        return float("inf") if left is None else left
+
+    def takes(self, lane: Lane, parts: int) -> bool:
+        """Count a message's parts where they still fit, and tell whether they do."""
+        fits = parts <= self.room(lane)
+        self.used += parts if fits else 0
+        return fits
 
 
-def _pay(tx: Tx, gateway: str, purse: _Purse, count: int) -> None:
-    paid = update(_G).where(_G.c.gateway == gateway)
-    tx.execute(paid.values(tokens=purse.tokens - count, refilled_at=purse.refilled_at))
+def _pay(tx: Tx, gateway: str, purse: _Purse | None, day: _Day | None, count: int) -> None:
+    values: dict[str, Any] = {}
+    if purse is not None:
+        values |= {"tokens": purse.tokens - count, "refilled_at": purse.refilled_at}
+    if day is not None:
+        values |= {"day": day.day, "parts_today": day.used}
+        if day.health is not day.before:
+            gateways.put_health(tx, gateway, day.health)
+    if values:
+        tx.execute(update(_G).where(_G.c.gateway == gateway).values(values))
 
 
-def _with_content(tx: Tx, taken: Sequence[Any], now: datetime) -> list[Claimed]:
+def _with_content(tx: Tx, taken: Sequence[Any], day: _Day | None, now: datetime) -> tuple[list[Claimed], int]:
+    """Return the messages to hand over, in the order in which they were queued, and how many were dropped or held."""
     rows = {row.id: row for row in tx.execute(_CONTENT, {"ids": [row.message_id for row in taken]})}
-    claimed, dropped = [], defaultdict(list)
-    for item in taken:
+    claimed, dropped, too_much = [], defaultdict(list), []
+    # Replies have the first right to what is left of a day, then what was queued first.
+    for item in sorted(taken, key=lambda row: (row.lane == Lane.BULK.value, row.id)):
         content = rows[item.message_id]
-        why = _reason_to_drop(item, content, now)
-        if why is None:
-            claimed.append(Claimed(item.id, _outbound(item, content), item.attempts, item.repeated))
-        else:
+        parts = content.segments if item.action == OutboundAction.SEND else 0
+        if why := _reason_to_drop(item, content, now):
             dropped[why].append(item)
+        elif day is not None and not day.takes(Lane(item.lane), parts):
+            too_much.append(item)
+        else:
+            claimed.append(Claimed(item.id, _outbound(item, content), item.attempts, item.repeated, parts))
     for why, items in dropped.items():
-        _hold(tx, items) if why == "paused" else _drop(tx, items, why)
-    return claimed
+        _put_back(tx, items, "held") if why == "paused" else _drop(tx, items, why)
+    if too_much:
+        _put_back(tx, too_much, "queued")
+    return sorted(claimed, key=lambda each: each.item_id), sum(map(len, dropped.values()))
 
 
-def _hold(tx: Tx, items: Sequence[Any]) -> None:
-    """Put what waits for a paused batch out of the claims' way; `outbox.recover` brings it back."""
-    held = update(_T).where(_T.c.id.in_([item.id for item in items]))
-    tx.execute(held.values(state="held", claimed_at=None, attempts=_T.c.attempts - 1))
+def _put_back(tx: Tx, items: Sequence[Any], state: str) -> None:
+    """Put back what was not handed over after all. Held is what waits for a paused batch, out of the claims' way;
+    `outbox.recover` brings it back.
+    """
+    back = update(_T).where(_T.c.id.in_([item.id for item in items]))
+    tx.execute(back.values(state=state, claimed_at=None, attempts=_T.c.attempts - 1))
 
 
 def _drop(tx: Tx, items: Sequence[Any], why: str) -> None:

@@ -85,12 +85,18 @@ def fate_of(tx: Tx, message_id: int) -> tuple[str, str | None]:
 
 
 def by_provider_id(tx: Tx, gateway: str, contact_id: int, provider_id: str) -> MessageRecord | None:
-    """Return the message that a provider calls by this id in a conversation, or None (index `ix_message_provider`)."""
-    query = select(*_COLUMNS).where(
-        _T.c.gateway == gateway, _T.c.provider_id == provider_id, _T.c.contact_point_id == contact_id
-    )
-    row = tx.execute(query.order_by(_T.c.id.desc()).limit(1)).first()
-    return None if row is None else _record(row)
+    """Return the message that a provider calls by this id in a conversation, or None (index `ix_message_provider`).
+
+    A long message left in pieces, and is found by the id of each: among the conversation's (index `ix_message_contact`).
+    """
+    theirs = and_(_T.c.gateway == gateway, _T.c.contact_point_id == contact_id)
+    whole = _T.c.provider_id == provider_id
+    pieces = ("," + _T.c.provider_id + ",").contains(f",{provider_id},", autoescape=True)
+    for which in (whole, and_(_T.c.provider_id.contains(","), pieces)):
+        query = select(*_COLUMNS).where(theirs, which).order_by(_T.c.id.desc()).limit(1)
+        if provider_id and (row := tx.execute(query).first()) is not None:
+            return _record(row)
+    return None
 
 
 def of_case(tx: Tx, case_id: int) -> list[MessageRecord]:
@@ -109,6 +115,19 @@ def of_contact(tx: Tx, contact_id: int, *, after_id: int, limit: int) -> list[Me
     """Return a contact point's messages after a number, in order (index `ix_message_contact`)."""
     query = select(*_COLUMNS).where(_T.c.contact_point_id == contact_id, _T.c.id > after_id)
     return [_record(row) for row in tx.execute(query.order_by(_T.c.id).limit(limit))]
+
+
+def album_key(album: str | None) -> str | None:
+    """Return what stands in `key` of the messages of one album, by the provider's id of the album."""
+    return f"album:{album}" if album else None
+
+
+def of_album(tx: Tx, contact_id: int, album: str) -> list[MessageRecord]:
+    """Return what came of an album from a contact point so far, in order (index `ix_message_contact`)."""
+    query = select(*_COLUMNS).where(
+        _T.c.contact_point_id == contact_id, _T.c.direction == "in", _T.c.key == album_key(album)
+    )
+    return [_record(row) for row in tx.execute(query.order_by(_T.c.id))]
 
 
 def said_since(tx: Tx, contact_id: int, key: str, since: datetime) -> int:
@@ -176,13 +195,14 @@ def record_results(tx: Tx, results: Sequence[dict[str, Any]]) -> None:
 
 
 def find_for_receipt(tx: Tx, gateway: str, *, message_id: int | None, provider_id: str | None) -> Any:
-    """Return number, state and contact of the message that a receipt speaks of, locked, or None."""
+    """Return number, state, contact and parts of the message that a receipt speaks of, locked, or None."""
     ours = and_(_T.c.id == message_id, _T.c.gateway == gateway)
     theirs = and_(_T.c.gateway == gateway, _T.c.provider_id == provider_id)
     known = [condition for condition, given in ((ours, message_id), (theirs, provider_id)) if given is not None]
     if not known:
         return None
-    query = select(_T.c.id, _T.c.state, _T.c.contact_point_id).where(_T.c.direction == "out", or_(*known))
+    wanted = (_T.c.id, _T.c.state, _T.c.contact_point_id, _T.c.segments)
+    query = select(*wanted).where(_T.c.direction == "out", or_(*known))
     return tx.execute(query.limit(1).with_for_update(key_share=True)).first()
 
 

@@ -20,7 +20,8 @@ from domain.ports import (
     SendResult,
 )
 from domain.retry import CLAIM_LEASE, UNKNOWN_WAIT, next_send
-from storage.queries import messages
+from storage.queries import gateways, messages, signs
+from storage.queries.gateways import Terms
 from storage.store import Tx
 from storage.tables import Batch, ContactPoint, GatewayState, Message, OutboxItem
 from storage.tables.base import table_of
@@ -56,12 +57,13 @@ class Lane(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Claimed:
-    """A message that this worker has to hand over now."""
+    """A message that this worker has to hand over now; `parts` are its SMS parts."""
 
     item_id: int
     outbound: Outbound
     attempts: int
     repeated: bool
+    parts: int = 1
 
 
 def enqueue(
@@ -111,6 +113,12 @@ def withdraw_case(tx: Tx, case_id: int, *, kinds: Sequence[str]) -> None:
     _withdraw(tx, _T.c.message_id.in_(about), _T.c.attempts == 0)
 
 
+def withdraw_said(tx: Tx, case_id: int, *, keys: Sequence[str]) -> None:
+    """Take back what waits about a case, of these wordings (index `ix_message_case`)."""
+    about = select(_M.c.id).where(_M.c.case_id == case_id, _M.c.key.in_(keys), _M.c.direction == "out")
+    _withdraw(tx, _T.c.message_id.in_(about), _T.c.attempts == 0)
+
+
 def withdraw_batch(tx: Tx, batch_id: int) -> int:
     """Take back what has not left of a batch, and count it (index `uq_message_batch_person`)."""
     theirs = select(_M.c.id).where(_M.c.batch_id == batch_id)
@@ -132,11 +140,18 @@ def set_withdrawn(tx: Tx, rows: Iterable[Any], **values: Any) -> None:
         tx.execute(update(_M).where(theirs).values(state="withdrawn", **values))
 
 
-def record(tx: Tx, results: Sequence[tuple[Claimed, SendResult]], *, gateway: str, now: datetime) -> None:
+def record(
+    tx: Tx,
+    results: Sequence[tuple[Claimed, SendResult]],
+    *,
+    gateway: str,
+    now: datetime,
+    terms: Terms | None = None,
+) -> None:
     """Keep what became of claimed messages: done ones leave the queue, others wait for their next attempt.
 
     Where a receipt was quicker, the message is not repeated. Where the claim ran out meanwhile, only that the provider
-    took the message still counts.
+    took the message still counts. With `terms` the gateway's health, day and credit are kept too.
     """
     states = _states(tx, [item.outbound.message_id for item, _ in results])
     ours = _still_claimed(tx, [item for item, _ in results])
@@ -157,6 +172,8 @@ def record(tx: Tx, results: Sequence[tuple[Claimed, SendResult]], *, gateway: st
         tx.execute(delete(_T).where(_T.c.id.in_(done)))
     _advance(tx, told, states)
     _heed(tx, results, gateway, now)
+    if terms is not None:
+        gateways.note(tx, gateway, [(item.parts, result) for item, result in results], terms, now)
 
 
 def _states(tx: Tx, message_ids: Sequence[int]) -> dict[int, str]:
@@ -279,7 +296,7 @@ def apply_receipt(tx: Tx, receipt: Receipt, now: datetime) -> bool:
     row = messages.find_for_receipt(tx, receipt.gateway, message_id=receipt.message_id, provider_id=receipt.provider_id)
     if row is None:
         return False
-    state = _STATES[receipt.state]
+    state = _STATES[_state_of_whole(tx, row, receipt, now)]
     if RANKS[state] <= RANKS.get(row.state, 0):
         return True
     values: dict[str, Any] = {"state": state, "state_at": now}
@@ -293,6 +310,17 @@ def apply_receipt(tx: Tx, receipt: Receipt, now: datetime) -> bool:
     if receipt.failure == "opted_out":
         tx.execute(update(_C).where(_C.c.id == row.contact_point_id).values(stopped_at=now))
     return True
+
+
+def _state_of_whole(tx: Tx, row: Any, receipt: Receipt, now: datetime) -> DeliveryState:
+    """Return the state of the whole message: what one part is, the others may not be yet."""
+    parts = receipt.parts or row.segments
+    if parts != row.segments:
+        messages.change(tx, row.id, segments=parts)
+    if receipt.part is None or parts <= 1:
+        return receipt.state
+    told = signs.count_part(tx, receipt.gateway, row.id, receipt.part, parts=parts, now=now)
+    return receipt.state if told >= parts else DeliveryState.SENT
 
 
 def latest_due(tx: Tx, contact_id: int) -> datetime | None:

@@ -5,24 +5,26 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, func, insert, select, update
+from sqlalchemy import ColumnElement, and_, case, exists, func, insert, select, true, update
 
 from domain.settings import Level
 from storage.store import Tx
-from storage.tables import Area, Invitation, Post, PostHolding, Staff
+from storage.tables import Area, CaseBar, Invitation, Post, PostHolding, Staff
 from storage.tables.base import table_of
 
-_S, _P, _H, _A, _I = (table_of(each) for each in (Staff, Post, PostHolding, Area, Invitation))
+_S, _P, _H, _A, _I, _BAR = (table_of(each) for each in (Staff, Post, PostHolding, Area, Invitation, CaseBar))
+_WITHOUT_AREA = frozenset({Level.NATIONAL, Level.PROVIDER})
 
 
 @dataclass(frozen=True, slots=True)
 class PostHeld:
-    """A post that somebody holds; `area_path` is empty for the whole country."""
+    """A post that `staff_id` holds; `area_path` is empty for the whole country."""
 
     post_id: int
     level: Level
     area_id: int | None
     area_path: str
+    staff_id: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +81,12 @@ def phone_of(tx: Tx, staff_id: int) -> str | None:
     return phone
 
 
+def other_names(tx: Tx, staff_id: int) -> list[str]:
+    """Return the further ways to write the name of a member of staff (primary key)."""
+    names: str | None = tx.execute(select(_S.c.other_names).where(_S.c.id == staff_id)).scalar()
+    return (names or "").splitlines()
+
+
 def everybody(tx: Tx) -> list[StaffRecord]:
     """Return all staff with their posts, in two queries."""
     posts: dict[int, list[PostHeld]] = {}
@@ -107,15 +115,20 @@ def leave_posts(tx: Tx, staff_id: int, now: datetime) -> None:
     tx.execute(update(_H).where(_H.c.staff_id == staff_id, _H.c.until.is_(None)).values(until=now))
 
 
-def filled_post(tx: Tx, level: Level, area_codes: Sequence[str], now: datetime) -> int | None:
-    """Return the nearest filled post of a level for an area, given by the codes of its path; None where it is vacant."""
-    here = _P.c.area_id.is_(None) if level is Level.NATIONAL else _A.c.code.in_(area_codes)
+def filled_post(
+    tx: Tx, level: Level, area_codes: Sequence[str], now: datetime, *, case_id: int | None = None
+) -> int | None:
+    """Return the nearest filled post of a level for an area, given by the codes of its path; None where it is vacant.
+
+    Whom the case names fills no post for it.
+    """
+    here = _P.c.area_id.is_(None) if level in _WITHOUT_AREA else _A.c.code.in_(area_codes)
     query = (
         select(_P.c.id)
         .join(_H, _H.c.post_id == _P.c.id)
         .join(_S, _S.c.id == _H.c.staff_id)
         .outerjoin(_A, _A.c.id == _P.c.area_id)
-        .where(_P.c.level == level.value, here, _present(now))
+        .where(_P.c.level == level.value, here, _present(now), _not_named(case_id))
         .order_by(func.length(func.coalesce(_A.c.path, "")).desc(), _P.c.id)
         .limit(1)
     )
@@ -123,19 +136,20 @@ def filled_post(tx: Tx, level: Level, area_codes: Sequence[str], now: datetime) 
     return None if found is None else int(found)
 
 
-def holders(tx: Tx, post_id: int, now: datetime) -> list[int]:
-    """Return who fills a post now and is there (index on `post_holding.post_id`)."""
-    query = select(_S.c.id).join(_H, _H.c.staff_id == _S.c.id).where(_H.c.post_id == post_id, _present(now))
+def holders(tx: Tx, post_id: int, now: datetime, *, case_id: int | None = None) -> list[int]:
+    """Return who fills a post now and is there, and is not named by the case (index on `post_holding.post_id`)."""
+    here = (_H.c.post_id == post_id, _present(now), _not_named(case_id))
+    query = select(_S.c.id).join(_H, _H.c.staff_id == _S.c.id).where(*here)
     return list(tx.execute(query.order_by(_S.c.id)).scalars())
 
 
-def of_level(tx: Tx, level: Level, now: datetime) -> list[int]:
-    """Return everybody who holds a post of a level anywhere and is there."""
+def of_level(tx: Tx, level: Level, now: datetime, *, case_id: int | None = None) -> list[int]:
+    """Return everybody who holds a post of a level anywhere and is there, and is not named by the case."""
     query = (
         select(_S.c.id)
         .join(_H, _H.c.staff_id == _S.c.id)
         .join(_P, _P.c.id == _H.c.post_id)
-        .where(_P.c.level == level.value, _present(now))
+        .where(_P.c.level == level.value, _present(now), _not_named(case_id))
     )
     return list(tx.execute(query.distinct().order_by(_S.c.id)).scalars())
 
@@ -176,6 +190,13 @@ def complete(tx: Tx, invitation_id: int, now: datetime) -> None:
     tx.execute(update(_I).where(_I.c.id == invitation_id).values(completed_at=now))
 
 
+def _not_named(case_id: int | None) -> ColumnElement[bool]:
+    """Return the condition that leaves out whom a case names (primary key of `case_bar`)."""
+    if case_id is None:
+        return true()
+    return ~exists().where(_BAR.c.case_id == case_id, _BAR.c.staff_id == _S.c.id)
+
+
 def _present(now: datetime) -> ColumnElement[bool]:
     away = and_(_S.c.absent_until.is_not(None), _S.c.absent_until > now)
     return and_(_H.c.until.is_(None), _S.c.active.is_(True), case((away, False), else_=True).is_(True))
@@ -206,4 +227,4 @@ def _staff(row: Any, posts: tuple[PostHeld, ...]) -> StaffRecord:
 
 
 def _post_held(row: Any) -> PostHeld:
-    return PostHeld(row.post_id, Level(row.level), row.area_id, row.area_path)
+    return PostHeld(row.post_id, Level(row.level), row.area_id, row.area_path, row.staff_id)

@@ -3,11 +3,25 @@
 from storage.tables.areas import Area, Post, PostHolding
 from storage.tables.audit import AuditEntry, AuditHead
 from storage.tables.base import Base
-from storage.tables.batches import Batch, Meeting, PaymentRound, RoundRecipient
+from storage.tables.batches import (
+    Batch,
+    BatchPerson,
+    Condition,
+    ConditionPerson,
+    ImportMapping,
+    Meeting,
+    MeetingSeries,
+    PaymentRound,
+    RoundRecipient,
+    RoundStop,
+)
 from storage.tables.cases import Alert, Case, CaseContact, CaseNumber, Question
+from storage.tables.console import ConsoleSession, Login, LoginAttempt
 from storage.tables.installation import Setting
 from storage.tables.messages import Attachment, GatewayState, InboundItem, Message, OutboxItem
 from storage.tables.people import ContactPoint, Invitation, PendingAct, Person, Staff
+from storage.tables.process import CaseBar, ContactPerson, Incident, Joining, SecondLook, UndoableAct
+from storage.tables.safeguarding import HarmForm, Service
 from storage.tables.understanding import FaqEntry, FaqUse, LearnedModel
 
 __all__ = [
@@ -18,17 +32,30 @@ __all__ = [
     "AuditHead",
     "Base",
     "Batch",
+    "BatchPerson",
     "Case",
+    "CaseBar",
     "CaseContact",
     "CaseNumber",
+    "Condition",
+    "ConditionPerson",
+    "ConsoleSession",
+    "ContactPerson",
     "ContactPoint",
     "FaqEntry",
     "FaqUse",
     "GatewayState",
+    "HarmForm",
+    "ImportMapping",
     "InboundItem",
+    "Incident",
     "Invitation",
+    "Joining",
     "LearnedModel",
+    "Login",
+    "LoginAttempt",
     "Meeting",
+    "MeetingSeries",
     "Message",
     "OutboxItem",
     "PaymentRound",
@@ -38,6 +65,10 @@ __all__ = [
     "PostHolding",
     "Question",
     "RoundRecipient",
+    "RoundStop",
+    "SecondLook",
+    "Service",
     "Setting",
     "Staff",
+    "UndoableAct",
 ]

@@ -18,7 +18,10 @@ class Case(Base):
     highest level that may neither see nor handle it (-1: none). `secondary` is the second matter of its text;
     `category_by` tells who named the category last: the `machine`, the `person`, or an `officer`. `area_path` repeats
     the area's path so that lists by area need no join. `with_desk` marks what the desk reads before anybody in the
-    area. `remaining_days` keeps the working days left while the clock stands still.
+    area. `remaining_days` keeps the working days left while the clock stands still; `due_from` is when the present
+    deadline began, `warned` how much of it (in percent) had gone by at the last warning, `extended` how often it was
+    put off. `about_id` is whom the case is about, where somebody writes for another; `topic` marks what goes a way of
+    its own: `erasure`, or an officer's `own` complaint.
     """
 
     __tablename__ = "grievance_case"
@@ -29,6 +32,9 @@ class Case(Base):
         Index("ix_grievance_case_area_open", "area_path", "due_at", postgresql_where=text(OPEN_STATUSES),
               sqlite_where=text(OPEN_STATUSES)),
         Index("ix_grievance_case_person", "person_id", "received_at"),
+        Index("ix_grievance_case_category", "category", "received_at"),
+        Index("ix_grievance_case_closed", "closed_at", postgresql_where=text("status = 'closed'"),
+              sqlite_where=text("status = 'closed'")),
     )  # fmt: skip
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
@@ -55,16 +61,29 @@ class Case(Base):
     contact_point_id: Mapped[int | None] = mapped_column(ForeignKey("contact_point.id"), index=True)
     round_id: Mapped[int | None] = mapped_column(ForeignKey("payment_round.id"))
     parent_id: Mapped[int | None] = mapped_column(ForeignKey("grievance_case.id"))
+    about_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
+    duplicate_of: Mapped[int | None] = mapped_column(ForeignKey("grievance_case.id"), index=True)
+    incident_id: Mapped[int | None] = mapped_column(ForeignKey("incident.id"), index=True)
+    topic: Mapped[str | None] = mapped_column(String(12))
     call_hours: Mapped[Any | None] = mapped_column(JsonText)
+    call_wanted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    called_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     received_at: Mapped[datetime] = mapped_column(UtcDateTime)
     last_inbound_at: Mapped[datetime] = mapped_column(UtcDateTime)
     answer_by: Mapped[datetime] = mapped_column(UtcDateTime)
     due_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    due_from: Mapped[datetime | None] = mapped_column(UtcDateTime)
     remaining_days: Mapped[int | None] = mapped_column(Integer)
+    warned: Mapped[int] = mapped_column(SmallInteger, default=0, server_default="0")
+    extended: Mapped[int] = mapped_column(SmallInteger, default=0, server_default="0")
+    acknowledge_by: Mapped[datetime | None] = mapped_column(UtcDateTime)
     acknowledged_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    first_answer_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     resolved_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     confirmed: Mapped[bool | None] = mapped_column(Boolean)
+    satisfaction: Mapped[int | None] = mapped_column(SmallInteger)
+    trouble_asked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 class CaseContact(Base):

@@ -1,12 +1,28 @@
 """What came in, what goes out, and the queue between: intake rows, messages, attachments, the outbox, gateways' tokens."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Boolean, Float, ForeignKey, Index, Integer, SmallInteger, String, Text, UniqueConstraint, text
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Date,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    SmallInteger,
+    String,
+    Text,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.tables.base import Base, EncryptedBytes, EncryptedText, Id, JsonText, UtcDateTime
+
+UNSORTED = "kind = 'unsorted' AND case_id IS NULL"
+"""What no case is made of, and the desk still has to look at."""
 
 
 class InboundItem(Base):
@@ -42,7 +58,8 @@ class InboundItem(Base):
 class Message(Base):
     """One message of a conversation, either way. Its text is in `text`, or in `sealed_text` where the case is sensitive.
 
-    `key` names the wording of what the system said itself. `person_id` with `batch_id` makes a reminder unique.
+    `key` names the wording of what the system said itself, and the album of a file that came in. `person_id` with
+    `batch_id` makes a reminder unique.
     """
 
     __tablename__ = "message"
@@ -50,6 +67,9 @@ class Message(Base):
         Index("ix_message_provider", "gateway", "provider_id"),
         Index("ix_message_case", "case_id", "id"),
         Index("ix_message_contact", "contact_point_id", "id"),
+        Index("ix_message_failed", "state_at", postgresql_where=text("state IN ('failed', 'undelivered')"),
+              sqlite_where=text("state IN ('failed', 'undelivered')")),
+        Index("ix_message_unsorted", "id", postgresql_where=text(UNSORTED), sqlite_where=text(UNSORTED)),
         Index("uq_message_batch_person", "batch_id", "person_id", unique=True,
               postgresql_where=text("batch_id IS NOT NULL"), sqlite_where=text("batch_id IS NOT NULL")),
     )  # fmt: skip
@@ -81,7 +101,10 @@ class Message(Base):
 
 
 class Attachment(Base):
-    """A file that came with a message: fetched after the commit, up to 5 MB, its type sniffed and not believed."""
+    """A file that came with a message: fetched after the commit, up to 5 MB, its type sniffed and not believed.
+
+    `transcript` is what the desk heard or saw in it: officers in the area read that, never the file.
+    """
 
     __tablename__ = "attachment"
     __table_args__ = (
@@ -101,6 +124,9 @@ class Attachment(Base):
     attempts: Mapped[int] = mapped_column(SmallInteger, default=0)
     next_try_at: Mapped[datetime] = mapped_column(UtcDateTime)
     data: Mapped[bytes | None] = mapped_column(EncryptedBytes("sensitive"))
+    transcript: Mapped[str | None] = mapped_column(EncryptedText("sensitive"))
+    transcribed_by: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    transcribed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 class OutboxItem(Base):
@@ -129,7 +155,12 @@ class OutboxItem(Base):
 
 
 class GatewayState(Base):
-    """A gateway's tokens, debited in the claim, so that any number of processes keep its rate together."""
+    """How a gateway stands, so that any number of processes agree: its tokens, debited in the claim, its health and its day.
+
+    `health` to `down_since` are a `domain.gateway_health.Health`, `pause_s` in seconds; `last_fault` is what failed last.
+    `parts_today` counts the SMS parts of `day`, in the project's time. `credit` is in millionths of the project's money,
+    None where nobody told it; `credit_at` is when somebody did.
+    """
 
     __tablename__ = "gateway_state"
 
@@ -137,3 +168,20 @@ class GatewayState(Base):
     tokens: Mapped[float] = mapped_column(Float)
     refilled_at: Mapped[datetime] = mapped_column(UtcDateTime)
     paused_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    health: Mapped[str] = mapped_column(String(8), default="good", server_default="good")
+    health_since: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    recent: Mapped[str] = mapped_column(String(20), default="", server_default="")
+    heard_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    accepted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    vain: Mapped[int] = mapped_column(Integer, default=0, server_default="0")
+    vain_since: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    pause_s: Mapped[int] = mapped_column(Integer, default=0, server_default="0")
+    down_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    returned: Mapped[int | None] = mapped_column(Integer)
+    down_since: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    last_fault: Mapped[str | None] = mapped_column(String(16))
+    day: Mapped[date | None] = mapped_column(Date)
+    parts_today: Mapped[int] = mapped_column(Integer, default=0, server_default="0")
+    credit: Mapped[int | None] = mapped_column(BigInteger)
+    credit_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    no_credit_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

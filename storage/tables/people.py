@@ -26,16 +26,23 @@ class Person(Base):
     reads: Mapped[bool | None] = mapped_column(Boolean)
     money_reminders: Mapped[bool] = mapped_column(Boolean, default=True, server_default=text("true"))
     surveys: Mapped[bool] = mapped_column(Boolean, default=True, server_default=text("true"))
+    consent: Mapped[bool] = mapped_column(Boolean, default=True, server_default=text("true"))
+    erased_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
 class Staff(Base):
-    """An officer, a member of the desk, a focal point or project staff; what each may do comes from the posts held."""
+    """An officer, a member of the desk, a focal point or project staff; what each may do comes from the posts held.
+
+    `other_names` are further ways to write the name (in other scripts, initials, a nickname), one a line: a complaint
+    that names him is kept from him.
+    """
 
     __tablename__ = "staff"
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     name: Mapped[str] = mapped_column(EncryptedText())
+    other_names: Mapped[str | None] = mapped_column(EncryptedText())
     language: Mapped[str] = mapped_column(String(2))
     phone: Mapped[str | None] = mapped_column(EncryptedText())
     phone_hash: Mapped[str | None] = mapped_column(String(40), unique=True)
@@ -47,11 +54,16 @@ class Staff(Base):
 class ContactPoint(Base):
     """A phone number or a Telegram account, of a person or of staff (or both: an officer may be a beneficiary too).
 
-    Its row is what one locks to process a sender's messages one by one.
+    Its row is what one locks to process a sender's messages one by one. `menu` tells which commands of its own a
+    Telegram chat shows, and by which bot; none where it shows everybody's.
     """
 
     __tablename__ = "contact_point"
-    __table_args__ = (UniqueConstraint("channel", "address_hash"),)
+    __table_args__ = (
+        UniqueConstraint("channel", "address_hash"),
+        Index("ix_contact_point_menu", "menu", postgresql_where=text("menu IS NOT NULL"),
+              sqlite_where=text("menu IS NOT NULL")),
+    )  # fmt: skip
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     channel: Mapped[str] = mapped_column(String(8))
@@ -62,8 +74,10 @@ class ContactPoint(Base):
     gateway: Mapped[str | None] = mapped_column(String(64))
     language: Mapped[str | None] = mapped_column(String(2))
     operator: Mapped[str | None] = mapped_column(String(32))
+    menu: Mapped[str | None] = mapped_column(String(64))
     stopped_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     blocked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    dead_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     noticed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     last_inbound_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)

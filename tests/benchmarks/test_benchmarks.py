@@ -10,7 +10,7 @@ from benchmarks.databases import Databases
 from benchmarks.figures import Figure, Goal, spread
 from benchmarks.sizes import TINY
 
-FIGURES = {"inbound": 5, "answer_time": 2, "start": 2, "queries": 6, "understanding": 7}
+FIGURES = {"inbound": 5, "answer_time": 2, "handover": 5, "start": 2, "queries": 6, "understanding": 7, "sweep": 4}
 
 
 @pytest.mark.parametrize("name", BENCHMARKS)

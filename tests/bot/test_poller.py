@@ -233,6 +233,20 @@ def test_polling_begins_by_ending_webhooks_and_announcing(
     assert telegram.sent[0].fields.get("drop_pending_updates") is not True
 
 
+def test_what_telegram_did_not_take_of_the_announcement_is_said_again(
+    make: Callable[..., Poller], telegram: TelegramEmulator
+) -> None:
+    telegram.fail_next("setMyCommands", 429, retry_after=60)
+    desk = Desk()
+    with polling(make(desk, announcement=COMMANDS, announce_again_s=0.0)):
+        telegram.push(message(11, text="x"))
+        telegram.wait_for("setMyDescription")
+        telegram.wait_for("getUpdates", where=asks(12))
+    assert len(telegram.sent_by("setMyCommands")) == 3
+    assert len(telegram.sent_by("setMyDescription")) == 2
+    assert list(desk.stored) == ["u:11"], "and nobody waits for it"
+
+
 @pytest.mark.parametrize("status", [401, 429, 500, 502])
 def test_a_fault_of_telegram_is_waited_out(
     make: Callable[..., Poller], telegram: TelegramEmulator, status: int

@@ -11,9 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot import BotConfig, TelegramSender
-from bot.sender import LONGEST, pieces
+from bot.sender import LONGEST, MOST_PIECES, pieces
 from domain.inbound import Channel, Media, MediaKind
 from domain.ports import Button, FailureKind, Outbound, OutboundAction, SendOutcome, SendResult
+from storage.tables import Message
 from tests.support.telegram_emulator import TelegramEmulator
 
 KHMER = "ខ្ញុំមិនទាន់ទទួលបានប្រាក់ខែកញ្ញាទេ "
@@ -79,7 +80,49 @@ def test_a_long_text_is_cut_and_the_keyboard_stands_under_its_end(
     assert "".join(call.fields["text"] for call in calls) == text
     assert ["reply_markup" in call.fields for call in calls] == [False, False, True]
     assert all(call.fields["protect_content"] for call in calls)
-    assert result.provider_id == str(calls[-1].result["message_id"])
+    assert result.provider_id == ",".join(str(call.result["message_id"]) for call in calls)
+
+
+def test_every_piece_is_taken_back(sender: TelegramSender, telegram: TelegramEmulator) -> None:
+    sent = send(sender, outbound(KHMER * 300, protect=True))
+    telegram.fail_next("deleteMessage", 400, "Bad Request: message to delete not found")
+    telegram.fail_next("deleteMessage", 400, "Bad Request: message can't be deleted for everyone")
+    taken = outbound("", action=OutboundAction.DELETE, provider_id=sent.provider_id)
+    assert send(sender, taken) == SendResult.of(FailureKind.REJECTED)
+    assert send(sender, taken) == SendResult.accepted(sent.provider_id)
+    ids = [call.result["message_id"] for call in telegram.sent_by("sendMessage")]
+    assert [call.fields["message_id"] for call in telegram.sent_by("deleteMessage")] == ids * 2
+
+
+@pytest.mark.parametrize(
+    ("status", "said", "outcome"),
+    [(429, "Too Many Requests", SendOutcome.RETRY), (403, "Forbidden: blocked", SendOutcome.FAILED)],
+)
+def test_the_next_attempt_goes_on_behind_the_pieces_that_have_left(
+    sender: TelegramSender, telegram: TelegramEmulator, status: int, said: str, outcome: SendOutcome
+) -> None:
+    text = KHMER * 300
+    first = outbound(text, buttons=ROWS)
+    cut = pieces(text)
+    telegram.fail_after("sendMessage", 2, status, said)
+    result = send(sender, first)
+    left = [call for call in telegram.sent if call.result]
+    assert result.outcome is outcome
+    assert result.provider_id == ",".join(str(call.result["message_id"]) for call in left)
+    again = send(sender, outbound(text, buttons=ROWS, provider_id=result.provider_id))
+    arrived = [call for call in telegram.sent if call.result]
+    assert [call.fields["text"] for call in arrived] == cut
+    assert ["reply_markup" in call.fields for call in arrived] == [False, False, True]
+    assert again == SendResult.accepted(",".join(str(call.result["message_id"]) for call in arrived))
+
+
+def test_the_ids_of_as_many_pieces_as_there_may_be_can_be_kept() -> None:
+    assert len(",".join(["4294967295"] * MOST_PIECES)) <= Message.__table__.c.provider_id.type.length
+
+
+def test_a_text_of_more_pieces_is_not_begun(sender: TelegramSender, telegram: TelegramEmulator) -> None:
+    result = send(sender, outbound("x" * (LONGEST * MOST_PIECES + 1)))
+    assert (result, telegram.sent) == (SendResult.of(FailureKind.TOO_LONG), [])
 
 
 @given(st.text(st.sampled_from("កខ្រ៉ុំ ເມືອງ👨\u200d👩a\u0301")), st.integers(1, 20))
@@ -212,6 +255,17 @@ def test_one_chat_waits_its_turn_and_another_does_not(config: BotConfig, telegra
     assert sorted(call.fields["chat_id"] for call in telegram.sent) == [1, 2]
 
 
+def test_taking_back_does_not_wait_for_the_chats_turn(config: BotConfig, telegram: TelegramEmulator) -> None:
+    sender = TelegramSender("kh", config.token, base_url=config.base_url, chat_rate=0.01)
+    taken = outbound("", action=OutboundAction.DELETE, provider_id="15")
+
+    async def all_of_them() -> list[SendResult]:
+        return [await sender.send(each) for each in (outbound(), taken, taken, taken)]
+
+    results = run(sender, all_of_them)
+    assert [result.outcome for result in results] == [SendOutcome.ACCEPTED] * 4
+
+
 def test_logs_hold_no_token_no_address_and_no_words(
     sender: TelegramSender, telegram: TelegramEmulator, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -290,6 +344,13 @@ def test_commands_are_announced_in_every_language(sender: TelegramSender, telegr
     assert announced["lo"]["commands"] == [{"command": "help", "description": "ຊ່ວຍ"}]
     assert announced[""]["commands"] == announced["km"]["commands"]
     assert [call.fields["description"] for call in telegram.sent_by("setMyDescription")] == ["Ask or tell us."] * 2
+
+
+def test_short_descriptions_are_announced_too(sender: TelegramSender, telegram: TelegramEmulator) -> None:
+    assert run(sender, lambda: sender.announce({}, None, {"km": "សួរ", "lo": "ຖາມ"})) is True
+    told = {call.fields.get("language_code"): call.fields["short_description"] for call in telegram.sent}
+    assert told == {None: "សួរ", "km": "សួរ", "lo": "ຖາມ"}
+    assert {call.method for call in telegram.sent} == {"setMyShortDescription"}
 
 
 def test_everybody_else_may_have_a_language_of_their_own(sender: TelegramSender, telegram: TelegramEmulator) -> None:

@@ -25,8 +25,10 @@ def came(kind: InboundKind, **fields: Any) -> Inbound:
     return Inbound("kh", Channel.TELEGRAM, "u:501", "77001", kind, NOW, **usual)
 
 
-def media(kind: MediaKind, ref: str, mime: str, size: int | None = None, text: str = "") -> Inbound:
-    return came(InboundKind.MEDIA, media=(Media(kind, ref, mime, size),), text=text)
+def media(
+    kind: MediaKind, ref: str, mime: str, size: int | None = None, text: str = "", album: str | None = None
+) -> Inbound:
+    return came(InboundKind.MEDIA, media=(Media(kind, ref, mime, size),), text=text, album=album)
 
 
 START = [{"offset": 0, "length": 6, "type": "bot_command"}]
@@ -85,7 +87,11 @@ FILES = {
     "photo": (message(photo=PHOTO), media(MediaKind.PHOTO, "large", "image/jpeg", 98_211)),
     "photo of an album": (
         message(photo=PHOTO, media_group_id="13", caption=KHMER),
-        media(MediaKind.PHOTO, "large", "image/jpeg", 98_211, KHMER),
+        media(MediaKind.PHOTO, "large", "image/jpeg", 98_211, KHMER, album="13"),
+    ),
+    "an album of an unknown kind": (
+        message(photo=PHOTO, media_group_id=13),
+        media(MediaKind.PHOTO, "large", "image/jpeg", 98_211),
     ),
     "voice": (
         message(voice=file("v", duration=9, mime_type="audio/ogg", file_size=20_480)),

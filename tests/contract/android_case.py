@@ -22,7 +22,7 @@ ANDROID = GatewayCase(
     answer=("", "text/plain"),
     statuses=(
         StatusRow("sent", "", DeliveryState.SENT),
-        StatusRow("delivered", "", DeliveryState.DELIVERED),
+        StatusRow("delivered", "", DeliveryState.DELIVERED, part="e1"),
         StatusRow("cancelled", "", _FAILED, FailureKind.UNCLEAR),
         StatusRow("failed", "", _FAILED, FailureKind.UNCLEAR),
         StatusRow("failed", "TTL expired", _FAILED, FailureKind.EXPIRED),
@@ -45,7 +45,7 @@ ANDROID = GatewayCase(
     ),
     stand_in=phone.stand_in,
     sending={
-        Behaviour.ACCEPT: SendResult.accepted("42-1-94dce7be7fd0"),
+        Behaviour.ACCEPT: SendResult.accepted("42-94dce7be7fd0"),
         Behaviour.SLOW_DOWN: SendResult(SendOutcome.RETRY, failure=FailureKind.SLOW_DOWN, retry_after=7.0),
         Behaviour.WRONG_CREDENTIALS: SendResult(SendOutcome.RETRY, failure=FailureKind.CREDENTIALS),
         Behaviour.DOWN: SendResult(SendOutcome.RETRY, failure=FailureKind.PROVIDER_DOWN),

@@ -58,12 +58,13 @@ class StandIn(Protocol):
 
 @dataclass(frozen=True)
 class StatusRow:
-    """A word of the provider's on message 42, with its error code, and what it means."""
+    """A word of the provider's on message 42, with its error code, and what it means, perhaps of one part only."""
 
     word: str
     code: str
     state: DeliveryState | None
     failure: FailureKind | None = None
+    part: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -163,7 +163,8 @@ def test_a_status_means_what_the_table_says(case: GatewayCase, row: StatusRow) -
     front = front_of(case)
     assert front.post(case.status(row.word, row.code)).status_code == case.status_answer
     known = {"message_id": 42, "provider_id": case.provider_id}
-    assert front.receipts == ([Receipt("main", row.state, failure=row.failure, **known)] if row.state else [])
+    means = {"failure": row.failure, "part": row.part}
+    assert front.receipts == ([Receipt("main", row.state, **known, **means)] if row.state else [])
 
 
 @each_case

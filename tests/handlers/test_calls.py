@@ -63,8 +63,9 @@ def test_9_two_withdraws_the_wish(store: Store, language: str) -> None:
     assert len(she.texts) == 2
 
 
-def test_what_a_gateway_without_the_kind_tells_is_a_call_too(world: World) -> None:
-    assert world.phone().sends(InboundKind.OTHER, data="missed_call") == [CALLED]
+def test_what_is_no_call_is_not_answered_as_one(world: World) -> None:
+    assert world.phone().sends(InboundKind.OTHER, data="missed_call") != [CALLED]
+    assert rows(world, "SELECT id FROM message WHERE kind = 'call'") == []
 
 
 def test_a_second_call_joins_and_is_not_answered_again(world: World) -> None:

@@ -1,13 +1,16 @@
 """Guards: machines that answer machines, floods, and senders that are no telephone; nothing that came is ever dropped."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import text
 
-from domain.inbound import Channel
+from domain.inbound import Channel, InboundKind
 from handlers.guards import FLOOD, REPEATS
+from handlers.voice import Voice
+from storage.queries import contacts, staff
 from tests.support.world import Phone, World
 
 COMPLAINT = "លុយអត់ទាន់ចូលទេ ៣ខែហើយ"
@@ -112,6 +115,34 @@ def test_an_officers_commands_are_no_flood(world: World) -> None:
     officer = world.officer("facilitator")
     for _ in range(FLOOD + 5):
         assert officer.writes("/cases")
+
+
+def test_an_officer_to_be_is_no_machine_whatever_number_he_shares_first(world: World) -> None:
+    staff_id, dara = world.staff["neighbour"], world.telegram("7099")
+    with world.store.transaction() as tx:
+        at = world.now + timedelta(hours=48)
+        staff.invite(tx, staff_id, code="secret-code", now=world.now, expires_at=at)
+    for _ in range(REPEATS + 1):
+        dara.writes("/start other-code")
+        world.pass_time(seconds=80)
+    assert dara.writes("/start secret-code")
+    for _ in range(REPEATS + 1):
+        assert dara.sends(InboundKind.CONTACT, phone="+85599999999")
+        world.pass_time(seconds=10)
+    assert rows(world, "SELECT id FROM audit_entry WHERE type = 'contact.silenced'") == []
+
+
+@pytest.mark.parametrize("notice", ["officer_case_new", "desk_failed", "case_overdue"])
+def test_an_officer_who_writes_as_a_person_after_many_notices_is_answered(world: World, notice: str) -> None:
+    chief = world.officer("chief")
+    with world.store.transaction() as tx:
+        (contact,) = contacts.of_staff(tx, world.staff["chief"])
+        for _ in range(REPEATS + 4):
+            # As they were kept before it was noted whom of the staff they were for.
+            Voice(world.context, tx, world.now).send(contact, "Look at a case.", key=notice, kind="notice")
+    world.drain()
+    assert "LP-" in chief.writes(COMPLAINT)[0]
+    assert rows(world, "SELECT id FROM audit_entry WHERE type = 'contact.silenced'") == []
 
 
 @pytest.mark.parametrize("sender", ["888", "1288", "12345", "123456", "Smart", "LTC-Info", "Metfone 4G", "ឡូត"])

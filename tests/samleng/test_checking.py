@@ -23,9 +23,7 @@ ENVIRON = {"BOT": "12345:the-bots-secret", "TWILIO": "the-twilio-secret"}
 ANSWERS = Answers(
     public_url="https://samleng.example.org",
     sms="twilio",
-    twilio_account_sid="AC0",
-    twilio_from="+15005550006",
-    twilio_token_env="TWILIO",
+    gateway={"account_sid": "AC0", "from": "+15005550006", "auth_token_env": "TWILIO"},
     telegram_token_env="BOT",
 )
 WHOLE = (Level.FOCAL, Level.FOCAL, Level.DESK, Level.NATIONAL)

@@ -5,10 +5,12 @@ import os
 import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from itertools import count
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from flask.testing import FlaskClient
 from sqlalchemy import text as sql
 
 from domain.ports import DeliveryState, FailureKind, Receipt
@@ -25,8 +27,10 @@ from sms_gateway.gammu import GammuCalls, GammuGateway, GammuLoop
 from sms_gateway.generic import GenericGateway
 from sms_gateway.kannel import KannelGateway
 from sms_gateway.twilio import TwilioGateway
-from storage.queries import messages
+from storage.queries import inbound, messages
 from tests.samleng.test_config_sms import ANDROID, ENVIRON, GAMMU, HTTP, KANNEL, SECOND
+from tests.sms_gateway import android_stand_in as phone
+from tests.support.databases import Databases
 from tests.support.installation import Provider, free_port
 from tests.support.world import START
 
@@ -37,9 +41,10 @@ TWILIO = (
 ALL = TWILIO + KANNEL + GAMMU + ANDROID + SECOND + HTTP
 
 
-def made(folder: Path, tables: str) -> Installation:
+def made(folder: Path, tables: str, database: str = "") -> Installation:
     path = folder / "config.toml"
-    set_up(path, Answers(sms="none", public_url="https://samleng.example.org"), START)
+    url = database or "sqlite:///samleng.db"
+    set_up(path, Answers(sms="none", public_url="https://samleng.example.org", database_url=url), START)
     path.write_text(path.read_text() + tables)
     return build(config.load(path, ENVIRON))
 
@@ -52,7 +57,7 @@ def opened(tmp_path: Path) -> Iterator[Installation]:
 
 
 def test_each_kind_has_its_way_in_and_its_way_out(opened: Installation) -> None:
-    called, outside = Outside(opened).sms_gateways(START), Outside(opened)
+    called, outside = Outside(opened).sms_gateways(), Outside(opened)
     assert {name: type(each) for name, each in called.items()} == {
         "t": TwilioGateway,
         "k": KannelGateway,
@@ -74,11 +79,11 @@ def test_each_kind_has_its_way_in_and_its_way_out(opened: Installation) -> None:
 
 
 def test_the_sims_of_one_phone_share_its_pulse_and_it_is_told_once(opened: Installation) -> None:
-    called = Outside(opened).sms_gateways(START)
+    called = Outside(opened).sms_gateways()
     first, second = called["a"], called["b"]
     assert isinstance(first, AndroidGateway)
     assert isinstance(second, AndroidGateway)
-    assert first.pulse is second.pulse
+    assert first.pulse == second.pulse == "a"
     assert [each.name for each in Outside(opened).sms.phones()] == ["a"]
 
 
@@ -117,11 +122,51 @@ def test_the_web_takes_what_each_provider_brings(opened: Installation) -> None:
 def test_metrics_tell_for_how_long_a_gateway_was_silent(opened: Installation) -> None:
     now = [START]
     client = create_app(opened, lambda: now[0]).test_client()
+    assert 'samleng_gateway_silent_s{gateway="a"} +Inf' in client.get("/metrics").text
+    assert pinged(client, now[0]) == 204
     now[0] = START + timedelta(seconds=90)
+    shown = create_app(opened, lambda: now[0]).test_client().get("/metrics").text
+    assert 'samleng_gateway_silent_s{gateway="a"} 90.0' in shown, "after a restart, and in another process, too"
+    assert 'samleng_gateway_silent_s{gateway="b"} 90.0' in shown
+    assert 'samleng_gateway_silent_s{gateway="g"} +Inf' in shown
+    assert pinged(client, START - timedelta(minutes=10)) == 403
     shown = client.get("/metrics").text
     assert 'samleng_gateway_silent_s{gateway="a"} 90.0' in shown
-    assert 'samleng_gateway_silent_s{gateway="g"} +Inf' in shown
-    assert 'gateway="k"' not in shown.partition("samleng_gateway_silent_s{")[2]
+    assert 'samleng_gateway_silent_s{gateway="k"}' not in shown
+
+
+def pinged(client: FlaskClient, at: datetime) -> int:
+    call = phone.signed("/sms/a/status", phone.envelope("system:ping", {}), at, ENVIRON["KEY"])
+    return client.post(call.path, data=call.body, headers=call.headers).status_code
+
+
+@pytest.mark.parametrize("database", ["sqlite", "postgresql"])
+def test_delivery_by_parts_is_told_to_any_process(tmp_path: Path, databases: Databases, database: str) -> None:
+    opened = made(tmp_path, ANDROID, "" if database == "sqlite" else databases.fresh_url(database))
+    apps = [create_app(opened, lambda: START).test_client() for _ in range(3)]
+    with opened.store.transaction() as tx:
+        kept = {"direction": "out", "kind": "system", "gateway": "a", "channel": "sms", "at": START}
+        ids = [messages.add(tx, text="ក" * 80, sealed=False, state="accepted", segments=2, **kept) for _ in range(2)]
+
+    def told(message_id: int, event: str, event_id: str, **more: object) -> str:
+        payload = {"messageId": f"{message_id}-0123456789ab", "simNumber": 1, **more}
+        call = phone.signed("/sms/a/status", phone.envelope(event, payload, event_id), START, ENVIRON["KEY"])
+        answer = apps[next(turns) % 3].post(call.path, data=call.body, headers=call.headers)
+        assert answer.status_code == 204
+        with opened.store.reading() as tx:
+            return messages.fate_of(tx, message_id)[0]
+
+    turns, (first, second) = count(), ids
+    # The phone's count holds before ours; a repeat of a part's report counts once.
+    assert told(first, "sms:sent", "e0", partsCount=3) == "sent"
+    assert [told(first, "sms:delivered", each) for each in ("e1", "e2", "e1", "e2")] == ["sent"] * 4
+    assert told(second, "sms:delivered", "e3") == "sent", "no other message's parts count"
+    assert told(first, "sms:delivered", "e4") == "delivered"
+    assert told(second, "sms:delivered", "e5") == "delivered"
+    assert told(second, "sms:failed", "e6", reason="Send result: RESULT_ERROR_NO_SERVICE") == "delivered"
+    with opened.store.reading() as tx:
+        assert inbound.count_waiting(tx) == 0
+    opened.close()
 
 
 def test_a_modem_without_tables_and_a_phone_that_is_away_are_faults(tmp_path: Path) -> None:
@@ -130,7 +175,7 @@ def test_a_modem_without_tables_and_a_phone_that_is_away_are_faults(tmp_path: Pa
     opened.close()
     found = {each.key: each for each in health.faults(opened.config, datetime.now(UTC))}
     assert set(found) == {"sms_gateway[0].database", "sms_gateway[1].base_url"}
-    assert found["sms_gateway[0].database"].remedy == "make it with create_database"
+    assert found["sms_gateway[0].database"].remedy == "make it with `samleng gateway files NAME`"
     assert "does not answer" in found["sms_gateway[1].base_url"].what
 
 
@@ -147,11 +192,11 @@ def test_the_loop_of_a_modem_runs_with_the_worker_and_ends_with_it(opened: Insta
 def test_faults_of_a_kannel_and_a_modem_are_told_by_check(tmp_path: Path) -> None:
     set_up(tmp_path / "config.toml", Answers(sms="none"), START)
     path = tmp_path / "config.toml"
-    path.write_text(path.read_text() + KANNEL.replace("callback_secret_env", "callback_secret") + 'daily_cap = "x"\n')
+    path.write_text(path.read_text() + KANNEL.replace("callback_secret_env", "callback_secret") + 'phone_id = "x"\n')
     done = CliRunner().invoke(main, ["check", "--config", str(path)], env=ENVIRON)
     assert done.exit_code == 2
     assert "sms_gateway[0].callback_secret: a secret is written into the file" in done.output
-    assert "sms_gateway[0].daily_cap: there is no such key" in done.output
+    assert "sms_gateway[0].phone_id: there is no such key" in done.output
 
 
 class Trying:

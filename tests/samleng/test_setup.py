@@ -12,7 +12,11 @@ import pytest
 from click.testing import CliRunner
 
 from samleng import keyfiles, setup
+from samleng.checking import check
+from samleng.cli import main
 from samleng.config import ConfigFaults, load
+from samleng.config.sms import AndroidTable, GammuTable
+from samleng.first_gateway import Sms
 from samleng.projects import packaged, read_project
 from samleng.setup import Answers, SetupRefused, ask, config_text, set_up
 from storage import KeyFault, schema
@@ -23,10 +27,11 @@ NOW = datetime(2026, 3, 3, 3, tzinfo=UTC)
 TWILIO = Answers(
     public_url="https://samleng.example.org",
     sms="twilio",
-    twilio_account_sid="AC0",
-    twilio_from="+15005550006",
+    gateway={"account_sid": "AC0", "from": "+15005550006", "auth_token_env": "SAMLENG_TWILIO_TOKEN"},
     telegram_token_env="BOT",
 )
+ANDROID = ["--sms", "android", "--set", "username=sms"]
+AGGREGATOR = ["--sms", "http", "--set", "described_by=mekongsms", "--set", "from=LEAP", "--set", "username=p@mekongnet"]
 
 
 @pytest.mark.parametrize("project", ["leap", "rrpm"])
@@ -59,12 +64,98 @@ def test_only_the_owner_may_read_what_holds_people(tmp_path: Path) -> None:
 def test_the_tokens_are_needed_only_afterwards(tmp_path: Path) -> None:
     steps = "\n".join(set_up(tmp_path / "config.toml", TWILIO, NOW))
     assert "BOT and SAMLENG_TWILIO_TOKEN" in steps
-    assert "https://samleng.example.org/sms/twilio/receive" in steps
+    assert "samleng gateway files twilio" in steps
     with pytest.raises(ConfigFaults) as raised:
         load(tmp_path / "config.toml", {})
     assert [each.key for each in raised.value.faults] == ["telegram[0].token_env", "sms_gateway[0].auth_token_env"]
     config = load(tmp_path / "config.toml", {"BOT": "1:x", "SAMLENG_TWILIO_TOKEN": "x"})
     assert list(config.gateway_infos()) == ["twilio", "bot"]
+
+
+KINDS: list[tuple[Sms, dict[str, str], dict[str, str]]] = [
+    ("kannel", {"from": "1288", "rate": "10"}, {}),
+    ("gammu", {"daily_cap": "400", "database": "/var/lib/smsd.db"}, {}),
+    ("gammu", {}, {}),
+    ("android", {"username": "sms"}, {"SAMLENG_PHONE_PASSWORD": "x", "SAMLENG_PHONE_KEY": "y"}),
+    (
+        "android",
+        {"username": "sms", "base_url": "http://192.168.1.10:8080", "password_env": "P", "signing_key_env": "K"},
+        {"P": "x", "K": "y"},
+    ),
+    (
+        "http",
+        {"described_by": "mekongsms", "from": "LEAP", "username": "p@mekongnet"},
+        {"SAMLENG_MEKONGSMS_PASS": "x"},
+    ),
+    (
+        "http",
+        {"described_by": "africastalking", "from": "22384", "username": "leap"},
+        {f"SAMLENG_AFRICASTALKING_{each}": each for each in ("KEY", "RECEIVE", "STATUS")},
+    ),
+]
+
+
+@pytest.mark.parametrize(("sms", "given", "environ"), KINDS, ids=[f"{each[0]}-{len(each[1])}" for each in KINDS])
+def test_each_kind_of_gateway_is_set_up(
+    tmp_path: Path, sms: Sms, given: dict[str, str], environ: dict[str, str]
+) -> None:
+    answers = Answers(sms=sms, gateway=given, public_url="https://samleng.example.org")
+    steps = "\n".join(set_up(tmp_path / "config.toml", answers, NOW))
+    config = load(tmp_path / "config.toml", environ)
+    (table,) = config.sms_gateway
+    (info,) = config.gateway_infos().values()
+    assert table.kind == sms
+    assert (table.name, info.rate) == (given.get("described_by", sms), float(given.get("rate", "1")))
+    assert f"samleng gateway files {table.name}" in steps
+    assert f"check --send +855… --gateway {table.name}" in steps
+    assert all(each in steps for each in environ)
+    if isinstance(table, AndroidTable):
+        assert table.local is ("base_url" in given)
+    if isinstance(table, GammuTable):
+        assert (table.daily_cap is None) is ("daily_cap" not in given)
+    assert [fault.key for fault in check(tmp_path / "config.toml", environ) if fault.key.endswith("_file")] == []
+
+
+def test_secrets_of_our_own_are_made_for_each_installation_alone(tmp_path: Path) -> None:
+    found = set()
+    for name in ("one", "two"):
+        path = tmp_path / name / "config.toml"
+        set_up(path, Answers(sms="kannel", gateway={"from": "1288"}), NOW)
+        files = sorted((path.parent / "secrets").iterdir())
+        assert [each.name for each in files] == ["kannel-callback-secret", "kannel-password"]
+        assert [each.stat().st_mode & 0o777 for each in (path.parent / "secrets", *files)] == [0o700, 0o600, 0o600]
+        found |= {each.read_text() for each in files}
+        assert not any(each.strip() in path.read_text() for each in found)
+    assert len(found) == 4
+
+
+def test_a_secret_that_is_there_is_kept_and_nothing_is_made(tmp_path: Path) -> None:
+    (tmp_path / "secrets").mkdir()
+    (tmp_path / "secrets" / "gammu-call-secret").write_text("precious")
+    before = listing(tmp_path)
+    with pytest.raises(SetupRefused, match="gammu-call-secret"):
+        set_up(tmp_path / "config.toml", Answers(sms="gammu"), NOW)
+    assert listing(tmp_path) == before
+
+
+@pytest.mark.parametrize(
+    ("words", "status", "said"),
+    [
+        ([*ANDROID, "--public-url", "https://x.org"], 0, "SAMLENG_PHONE_PASSWORD and SAMLENG_PHONE_KEY"),
+        (AGGREGATOR, 0, "SAMLENG_MEKONGSMS_PASS"),
+        (ANDROID, 2, "public_url"),
+        (["--sms", "kannel"], 2, "sms_gateway[0].from"),
+        (["--sms", "kannel", "--set", "form=1288"], 2, "with --sms kannel there are: from, username, rate"),
+        (["--sms", "kannel", "--set", "password=x"], 2, "--set password: that is not asked for"),
+        (["--set", "from=1288"], 2, "there are: none"),
+    ],
+)
+def test_the_command_asks_nothing_where_it_is_told_all(
+    tmp_path: Path, words: list[str], status: int, said: str
+) -> None:
+    told = CliRunner().invoke(main, ["init", "--yes", "--config", str(tmp_path / "config.toml"), *words])
+    assert (told.exit_code, said in told.output) == (status, True), told.output
+    assert (tmp_path / "config.toml").exists() is (status == 0)
 
 
 def test_the_configuration_is_commented(tmp_path: Path) -> None:
@@ -98,7 +189,7 @@ def test_nothing_is_written_over(tmp_path: Path, there: str) -> None:
     ("answers", "key"),
     [
         (Answers(public_url="samleng"), "public_url"),
-        (Answers(sms="twilio", twilio_account_sid="AC0"), "public_url"),
+        (Answers(sms="twilio", gateway={"account_sid": "AC0"}), "public_url"),
         (Answers(sms="twilio", public_url="https://x.org"), "sms_gateway[0].account_sid"),
         (Answers(telegram_token_env="1:a-token"), "telegram[0].token_env"),
         (Answers(project="lepa"), "lepa"),
@@ -144,6 +235,24 @@ def test_a_database_that_holds_a_project_is_left_alone(tmp_path: Path, databases
             TWILIO,
         ),
         ("leap\nfax\nphone\n\n\n", Answers()),
+        (
+            "\nkannel\n1288\n\n10\n\n\n",
+            Answers(sms="kannel", gateway={"from": "1288", "username": "samleng", "rate": "10"}),
+        ),
+        (
+            "\ngammu\n\n\n\n\n\n",
+            Answers(
+                sms="gammu",
+                gateway={"database": "/var/lib/samleng-sms/smsd.db", "phone_id": "modem-1", "daily_cap": ""},
+            ),
+        ),
+        (
+            "\nhttp\nnobody\nmekongsms\nLEAP\np@mekongnet\n5\n\n\n",
+            Answers(
+                sms="http",
+                gateway={"described_by": "mekongsms", "from": "LEAP", "username": "p@mekongnet", "rate": "5"},
+            ),
+        ),
     ],
 )
 def test_asking_offers_what_was_given(typed: str, answers: Answers) -> None:

@@ -29,7 +29,7 @@ KEY = "a-signing-key-that-nobody-may-read"
 OWN_NUMBER = "+85510777888"
 PUBLIC_URL = "https://grm.example.org/samleng"
 RECEIVE, STATUS = "/sms/main/receive", "/sms/main/status"
-OWN_ID = "42-1-0123456789ab"
+OWN_ID = "42-0123456789ab"
 
 
 def settings(base_url: str = "http://127.0.0.1:1", timeout: float = 5.0, **changes: Any) -> AndroidSettings:

@@ -22,12 +22,18 @@ class Front:
         self.away = False
         self.received: list[Inbound] = []
         self.receipts: list[Receipt] = []
+        self.signs: list[str] = []
         self.app = Flask("front")
         by_name = {each.name: each for each in gateways}
         context: Any = object()
         self.app.register_blueprint(
             create_blueprint(
-                context, by_name, lambda: NOW, receive=self._keep(self.received), take_receipt=self._keep(self.receipts)
+                context,
+                by_name,
+                lambda: NOW,
+                receive=self._keep(self.received),
+                take_receipt=self._keep(self.receipts),
+                take_sign=self._keep(self.signs),
             )
         )
 

@@ -4,7 +4,7 @@ import socket
 import struct
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 
 _BIND, _SUBMIT, _DELIVER, _UNBIND, _ENQUIRE = 0x09, 0x04, 0x05, 0x06, 0x15
@@ -62,7 +62,8 @@ class Operator:
 
     def disconnect(self) -> None:
         if self._connection is not None:
-            self._connection.shutdown(socket.SHUT_RDWR)
+            with suppress(OSError):  # Kannel may have gone first
+                self._connection.shutdown(socket.SHUT_RDWR)
 
     def bring(self, sender: str, receiver: str, text: str, *, swapped: bool = False) -> int:
         """Hand bearerbox a text from a phone, in parts where it is long, and return how many."""

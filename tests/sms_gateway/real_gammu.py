@@ -71,6 +71,10 @@ class RealGammu:
         """Start the daemon with the example configuration, made quick, and wait for nothing."""
         rc = self.folder / "smsdrc"
         rc.write_text(example_configuration(self.settings, QUICK | extra))
+        self.run(rc)
+
+    def run(self, rc: Path) -> None:
+        """Run the daemon with a configuration file."""
         with (self.folder / "out").open("ab") as out:
             # `-c` alone keeps it in the foreground; its pid is ours to end.
             self._daemon = subprocess.Popen(

@@ -8,7 +8,7 @@ import pytest
 
 from domain.inbound import Inbound, InboundKind
 from domain.ports import DeliveryState, FailureKind, Outbound, Receipt, SendOutcome, SendResult
-from sms_gateway.android import AndroidGateway, AndroidSim, PartsInMemory
+from sms_gateway.android import AndroidGateway, AndroidSim
 from sms_gateway.gateway import Forbidden, Malformed, WebRequest
 from tests.contract.sms_gateway_case import NUMBER, Behaviour, Call
 from tests.sms_gateway import android_stand_in as phone
@@ -123,32 +123,29 @@ class TestMessages:
 
 
 class TestReceipts:
-    def test_delivered_is_said_when_every_part_is(self) -> None:
-        sent = phone.outcome("sms:sent", "e0", partsCount=3)
-        parts = [phone.outcome("sms:delivered", f"e{each}") for each in (1, 2, 2, 1, 3)]
-        states = [each.state for each in receipts(sent, *parts) if each]
-        assert states == [DeliveryState.SENT] * 5 + [DeliveryState.DELIVERED]
+    def test_delivery_is_told_by_parts_each_known_by_its_event(self) -> None:
+        found = receipts(*(phone.outcome("sms:delivered", each) for each in ("e1", "e2", "e1")))
+        assert [each.part for each in found if each] == ["e1", "e2", "e1"]
+        assert {each.state for each in found if each} == {DeliveryState.DELIVERED}
 
-    def test_without_the_phones_count_our_own_counts(self) -> None:
-        parts = [
-            phone.outcome("sms:delivered", f"e{each}", messageId="42-2-0123456789ab", partsCount=-1)
-            for each in range(2)
-        ]
-        assert [each.state for each in receipts(*parts) if each] == [DeliveryState.SENT, DeliveryState.DELIVERED]
+    def test_an_event_without_id_is_known_by_what_it_holds(self) -> None:
+        payloads = [{"messageId": phone.OWN_ID, "deliveredAt": at} for at in ("1", "2", "1")]
+        calls = [phone.signed(phone.STATUS, phone.envelope("sms:delivered", each, None)) for each in payloads]
+        first, second, again = [each.part for each in receipts(*calls) if each]
+        assert first == again != second
+
+    @pytest.mark.parametrize(("told", "parts"), [(3, 3), (1, 1), (-1, None), (0, None), (999, None), ("3", None)])
+    def test_the_phone_tells_its_count_of_parts_once_sent(self, told: object, parts: int | None) -> None:
+        (receipt,) = receipts(phone.outcome("sms:sent", partsCount=told))
+        assert receipt
+        assert (receipt.state, receipt.part, receipt.parts) == (DeliveryState.SENT, None, parts)
 
     def test_one_failed_part_is_a_failure(self) -> None:
-        calls = phone.outcome("sms:delivered", messageId="42-2-0123456789ab"), phone.status("failed", "TTL expired")
-        assert [each.failure for each in receipts(*calls) if each] == [None, FailureKind.EXPIRED]
+        (receipt,) = receipts(phone.status("failed", "TTL expired"))
+        assert receipt
+        assert (receipt.state, receipt.failure, receipt.part) == (DeliveryState.FAILED, FailureKind.EXPIRED, None)
 
-    def test_memory_of_parts_is_bounded(self) -> None:
-        parts = PartsInMemory(keep=2)
-        for message in (1, 2, 3):
-            parts.sent(message, 2)
-        assert not parts.delivered(3, "a", 9)
-        assert parts.delivered(3, "b", 9)
-        assert parts.delivered(1, "a", 1)
-
-    @pytest.mark.parametrize("id_", ["42", "zXDYfTmTVf3iMd16zzdBj", "", "42-1-xyz", "9" * 20 + "-1-0123456789ab", None])
+    @pytest.mark.parametrize("id_", ["42", "zXDYfTmTVf3iMd16zzdBj", "", "42-xyz", "9" * 20 + "-0123456789ab", None])
     def test_messages_of_other_programs_are_left_alone(self, id_: str | None) -> None:
         assert receipts(phone.outcome("sms:sent", messageId=id_)) == [None]
 
@@ -162,7 +159,7 @@ class TestReceipts:
         _, stand_in = sent(Behaviour.ACCEPT)
         (receipt,) = receipts(phone.outcome("sms:delivered", messageId=stand_in.messages[0]["id"]))
         assert receipt == Receipt(
-            "main", DeliveryState.DELIVERED, message_id=42, provider_id=stand_in.messages[0]["id"]
+            "main", DeliveryState.DELIVERED, message_id=42, provider_id=stand_in.messages[0]["id"], part="e1"
         )
 
 
@@ -188,7 +185,7 @@ class TestSending:
 
         result: SendResult = played(scenario)
         assert result.provider_id
-        assert result.provider_id.startswith("9223372036854775807-896-")
+        assert result.provider_id.startswith("9223372036854775807-")
         assert len(result.provider_id) <= 36
 
     def test_a_repeat_is_told_by_its_id_and_sent_once(self) -> None:
@@ -223,7 +220,7 @@ class TestSending:
             (401, "Unauthorized", SendResult.of(FailureKind.CREDENTIALS)),
             (403, "Insufficient permissions", SendResult.of(FailureKind.CREDENTIALS)),
             (404, "Not Found", SendResult.of(FailureKind.CREDENTIALS)),
-            (409, "message with the same ID already exists", SendResult.accepted("42-1-2f9f44f3cb23")),
+            (409, "message with the same ID already exists", SendResult.accepted("42-2f9f44f3cb23")),
             (429, "slow down", SendResult.of(FailureKind.SLOW_DOWN)),
             (500, "failed to handle request", SendResult.of(FailureKind.TIMEOUT)),
             (503, "queue limits exceeded: too old pending message", SendResult.of(FailureKind.SLOW_DOWN, 60.0)),

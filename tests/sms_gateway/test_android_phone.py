@@ -1,18 +1,18 @@
 """The phone's API besides messages: tokens, health and silence, registering webhooks."""
 
 import logging
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
 from domain.ports import FailureKind, Outbound, SendOutcome, SendResult
 from sms_gateway.android import AndroidGateway, AndroidSim
-from sms_gateway.android.phone import EVENTS, PhoneHealth, Pulse, WebhooksRefused
+from sms_gateway.android.phone import EVENTS, PhoneHealth, WebhooksRefused
 from tests.contract.sms_gateway_case import NUMBER, Behaviour, Call
 from tests.sms_gateway import android_stand_in as phone
 from tests.sms_gateway.android_stand_in import alone, played, sent
-from tests.sms_gateway.front import NOW, Front
+from tests.sms_gateway.front import Front
 
 TWO_SIMS = (AndroidSim("main", 1), AndroidSim("second", 2))
 
@@ -51,28 +51,22 @@ class TestTokens:
 
 
 class TestHealth:
-    def test_a_phone_that_says_nothing_is_noticed(self) -> None:
-        pulse = Pulse(NOW, limit=180)
-        assert not pulse.is_silent(NOW + timedelta(seconds=180))
-        assert pulse.is_silent(NOW + timedelta(seconds=181))
-        pulse.heard(NOW + timedelta(seconds=100))
-        pulse.heard(NOW + timedelta(seconds=50))
-        assert pulse.silence(NOW + timedelta(seconds=181)) == timedelta(seconds=81)
-
     @pytest.mark.parametrize("call", [phone.ping(), phone.inbound("1", "hi"), phone.status("sent")])
     def test_every_signed_event_is_a_sign_of_life(self, call: Call) -> None:
-        gateway = AndroidGateway(phone.settings(), pulse=Pulse(NOW - timedelta(hours=1)))
-        front = Front(gateway)
+        front = Front(phone.gateway())
         assert front.post(phone.forge(call)).status_code == 403
-        assert gateway.pulse.is_silent(NOW)
+        assert front.signs == []
         assert front.post(call).status_code in {200, 204}
-        assert not gateway.pulse.is_silent(NOW)
+        assert front.signs == ["main"]
 
-    def test_a_ping_tells_health_and_nothing_else(self) -> None:
-        front = Front(gateway := phone.gateway())
+    def test_a_sign_of_any_sim_is_the_phones(self) -> None:
+        second = phone.gateway(name="second", sims=TWO_SIMS)
+        assert second.pulse == "main"
+
+    def test_a_ping_is_a_sign_of_life_and_nothing_else(self) -> None:
+        front = Front(phone.gateway())
         assert front.post(phone.ping()).status_code == 204
-        assert (front.received, front.receipts) == ([], [])
-        assert gateway.pulse.health == PhoneHealth("warn", ("battery:level",), battery=21)
+        assert (front.received, front.receipts, front.signs) == ([], [], ["main"])
 
     @pytest.mark.parametrize(
         ("http", "body", "expected"),

@@ -12,8 +12,9 @@ from urllib.parse import urlencode
 import pytest
 from werkzeug.serving import make_server
 
+from domain.inbound import InboundKind
 from sms_gateway.gammu import GammuGateway, store
-from sms_gateway.gammu.calls import MISSED_CALL, GammuCalls, incoming_call_hook
+from sms_gateway.gammu.calls import GammuCalls, incoming_call_hook
 from sms_gateway.gammu.loop import GammuLoop
 from sms_gateway.gammu.parts import parts_to_send
 from sms_gateway.gammu.settings import example_configuration
@@ -63,7 +64,7 @@ class TestCalls:
             thread.join(10)
             server.server_close()
         # The dummy phone's one caller.
-        assert (call.address, call.data, call.text, call.received_at) == ("+800123456", MISSED_CALL, "", FRONT_NOW)
+        assert (call.address, call.kind, call.text, call.received_at) == ("+800123456", InboundKind.CALL, "", FRONT_NOW)
 
     @pytest.mark.parametrize(("configured", "given"), [(SECRET, "wrong"), (SECRET, ""), (None, ""), (None, "None")])
     def test_a_call_without_proof_is_refused(self, gammu: RealGammu, configured: str | None, given: str) -> None:

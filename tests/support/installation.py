@@ -8,7 +8,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -24,12 +24,17 @@ _PATIENCE_S = 40.0
 
 
 class Provider:
-    """Twilio's Messages API on 127.0.0.1: it takes everything, after `gate` lets it, and keeps what it took."""
+    """Twilio's Messages API on 127.0.0.1: it takes everything, after `gate` lets it, and keeps what it took.
+
+    `before` and `after` are called with each message and its id, before and after it is answered.
+    """
 
     def __init__(self) -> None:
         self.taken: list[dict[str, str]] = []
         self.gate = threading.Event()
         self.gate.set()
+        self.before: Callable[[dict[str, str], str], object] = _nothing
+        self.after: Callable[[dict[str, str], str], object] = _nothing
         self.came = threading.Condition()
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
         self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
@@ -58,11 +63,13 @@ class Provider:
         class Handler(BaseHTTPRequestHandler):
             def do_POST(self) -> None:
                 form = parse_qs(self.rfile.read(int(self.headers["Content-Length"])).decode())
+                message = {name: values[0] for name, values in form.items()}
                 with provider.came:
-                    provider.taken.append({name: values[0] for name, values in form.items()})
+                    provider.taken.append(message)
                     number = len(provider.taken)
                     provider.came.notify_all()
                 provider.gate.wait()
+                provider.before(message, f"SM{number:032}")
                 answer = json.dumps({"sid": f"SM{number:032}", "status": "queued"}).encode()
                 try:
                     self.send_response(201)
@@ -72,11 +79,16 @@ class Provider:
                     self.wfile.write(answer)
                 except OSError:
                     return
+                provider.after(message, f"SM{number:032}")
 
             def log_message(self, *_: object) -> None:
                 return
 
         return Handler
+
+
+def _nothing(_message: dict[str, str], _id: str) -> None:
+    return
 
 
 @dataclass

@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from aiohttp import web
@@ -73,6 +74,13 @@ class TelegramEmulator:
         parameters = None if retry_after is None else {"retry_after": retry_after}
         self._server.failures.setdefault(method, []).append(ApiRefusal(said, status, parameters))
 
+    def fail_after(
+        self, method: str, good: int, status: int, description: str | None = None, *, retry_after: int | None = None
+    ) -> None:
+        """Refuse one call of a method after so many good ones."""
+        self._server.failures.setdefault(method, []).extend([0] * good)
+        self.fail_next(method, status, description, retry_after=retry_after)
+
     def drop_next(self, method: str) -> None:
         """Take the next call of a method and close the connection without an answer."""
         self._server.failures.setdefault(method, []).append(None)
@@ -91,6 +99,12 @@ class TelegramEmulator:
             return held | {"file_size": len(data)}
         self._server.unstated.add(reference)
         return held
+
+    def keep_locally(self, folder: Path) -> None:
+        """Name files as a server that runs with --local does: by their place in a folder; they are put there."""
+        self._server.local = folder
+        for reference, asset in self._server.assets.items():
+            (folder / reference).write_bytes(asset["data"])
 
     def forget(self, file_id: str) -> None:
         """Lose a file's bytes, though its id is still known."""
@@ -146,14 +160,16 @@ class _Server(LoBotApiEmulator):
         self._update_queues = _Queues(record=self._record, insecure_webhooks=True)
         self.calls: list[Call] = []
         self.changed = threading.Condition()
+        # A refusal, a page's status, None for a lost connection, 0 for an answer as usual.
         self.failures: dict[str, list[ApiRefusal | int | None]] = {}
+        self.local: Path | None = None
         self.unstated: set[str] = set()
         self.lost: set[str] = set()
 
     async def handle(self, request: web.Request) -> web.StreamResponse:
         method = request.match_info["method"]
         planned = self.failures.get(method)
-        if not planned or isinstance(planned[0], ApiRefusal):
+        if not planned or isinstance(planned[0], ApiRefusal) or planned[0] == 0:
             return await super().handle(request)
         status = planned.pop(0)
         self._remember(method, (await self.read_request(request))[0])
@@ -168,7 +184,10 @@ class _Server(LoBotApiEmulator):
         return await super().download(request)
 
     def validate(self, method: str, fields: dict[str, Any], uploads: dict[str, Any]) -> Any:
-        if planned := self.failures.get(method):
+        planned = self.failures.get(method)
+        if planned and planned[0] == 0:
+            planned.pop(0)
+        elif planned:
             self._remember(method, fields)
             refusal = planned.pop(0)
             assert isinstance(refusal, ApiRefusal)
@@ -187,6 +206,8 @@ class _Server(LoBotApiEmulator):
             return result
         if method == "getMe":
             return {**result, "username": "samleng_bot"}
+        if method == "getFile" and self.local is not None:
+            result = {**result, "file_path": str(self.local / result["file_path"])}
         if method == "getFile" and result["file_id"] not in self.unstated:
             return {**result, "file_size": self.assets[result["file_id"]]["size"]}
         return {**result, "date": int(time.time())} if "date" in result else result

@@ -11,9 +11,10 @@ import pytest
 from sqlalchemy import event
 
 from domain.inbound import Channel, Media, MediaKind
-from domain.ports import FailureKind, Outbound, SendResult
+from domain.ports import DeliveryState, FailureKind, Outbound, Receipt, SendResult
 from handlers import dispatch
 from handlers.context import Context
+from handlers.receipts import take_receipt
 from handlers.sweeps.housekeeping import recover_claims
 from storage import Store
 from storage.queries import attachments
@@ -50,6 +51,7 @@ def with_rate(context: Context, rate: float) -> Context:
 def dispatcher(
     world: World, provider: Provider, clock: Callable[[], datetime] | None = None, **options: object
 ) -> Dispatcher:
+    options.setdefault("concurrency", 16)
     return Dispatcher(world.context, {provider.name: lambda: provider}, clock or (lambda: START), **options)  # type: ignore[arg-type]
 
 
@@ -85,6 +87,15 @@ class TestDrain:
             sent = [text for text in provider.texts if text.startswith(theirs)]
             assert len(sent) == 4
             assert sent == sorted(sent)
+
+    def test_a_receipt_that_came_before_the_result_counts_once_the_providers_id_is_known(
+        self, world: World, queue: Queue
+    ) -> None:
+        early, quiet = queue.add(1), queue.add(2)
+        receipt = Receipt(SMS, DeliveryState.DELIVERED, provider_id=f"p-{early}")
+        assert not take_receipt(world.context, receipt, START)
+        dispatcher(world, Provider()).drain(START)
+        assert (queue.state(early), queue.state(quiet)) == ("delivered", "accepted")
 
     def test_a_failing_message_is_tried_once(self, world: World, queue: Queue) -> None:
         queue.add(1, "first")
