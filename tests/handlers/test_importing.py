@@ -9,7 +9,7 @@ import pytest
 from domain.inbound import Channel
 from domain.reading import Language
 from handlers import importing
-from handlers.importing import Report, RoundPlan
+from handlers.importing import Choices, Report, RoundPlan
 from storage.queries import areas, contacts, people, rounds
 from tests.support.world import World
 
@@ -44,7 +44,7 @@ def counts(report: Report) -> tuple[int, int, int, int]:
 
 
 def import_people(world: World, path: Path, *, dry_run: bool = False) -> Report:
-    return importing.import_people(world.context, path, now=world.now, dry_run=dry_run)
+    return importing.import_people(world.context, path, now=world.now, choices=Choices(dry_run=dry_run))
 
 
 def person(world: World, external_id: str) -> people.PersonRecord | None:
@@ -114,15 +114,14 @@ BAD_PEOPLE = [
     ("id,name\nP-1,x\nP-1,y\n", 3, "id", "stands in row 2"),
     ("id,phone\nP-1,no phone\n", 2, "phone", "no phone number"),
     ("id,phone\nP-1,99\n", 2, "phone", "no phone number"),
-    ("id,phone\nP-1,012000123\nP-2,+85512000123\n", 3, "phone", "stands in row 2"),
     ("id,language\nP-1,french\n", 2, "language", "none of km, lo, en"),
     ("id,sex\nP-1,x\n", 2, "sex", "F or M"),
-    ("id,area\nP-1,999\n", 2, "area", "no area with this code"),
+    ("id,area\nP-1,999\n", 2, "area", "no area with this name or code"),
     (f"id,name\nP-1,{'x' * 201}\n", 2, "name", "longer than 200"),
     (f"id\n{'x' * 65}\n", 2, "id", "longer than 64"),
     ("id,name\nP-1,a\x00b\n", 2, "name", "NUL"),
     ("name,phone\nx,012000123\n", 1, "id", "missing"),
-    ("id,telephone\nP-1,012000123\n", 1, "column 2", "no such column"),
+    ("id,colour\nP-1,012000123\n", 1, "column 2", "no such column"),
     ("id,name,name\nP-1,x,y\n", 1, "name", "twice"),
     ("id,name\nP-1,x,y,z\n", 2, "", "4 cells, and 2 columns"),
     ("", 1, "id", "missing"),
@@ -157,11 +156,20 @@ def test_faults_show_neither_numbers_nor_names(world: World, write: Write) -> No
     assert not [secret for secret in secrets if secret in no_header]
 
 
-def test_anothers_number_is_refused(world: World, write: Write) -> None:
+@pytest.mark.parametrize(
+    ("rows", "row", "why"),
+    [("P-9,012000123\n", 2, "another person"), ("P-8,012000888\nP-9,+85512000888\n", 3, "stands in row 2")],
+)
+def test_anothers_number_is_doubtful_and_nothing_is_written(
+    world: World, write: Write, rows: str, row: int, why: str
+) -> None:
     import_people(world, write(PEOPLE))
-    report = import_people(world, write("id,phone\nP-9,012000123\n"))
-    assert [(fault.row, fault.column) for fault in report.faults] == [(2, "phone")]
-    assert "another person" in report.faults[0].why
+    report = import_people(world, write(f"id,phone\n{rows}"))
+    assert [(doubt.row, doubt.column) for doubt in report.doubts] == [(row, "phone")]
+    assert why in report.doubts[0].why
+    assert (report.doubtful, report.wrong, report.written) == (1, 0, False)
+    assert person(world, "P-8") is None
+    assert person(world, "P-9") is None
 
 
 def test_a_file_that_is_not_utf8_is_named_so(world: World, write: Write) -> None:
@@ -170,7 +178,7 @@ def test_a_file_that_is_not_utf8_is_named_so(world: World, write: Write) -> None
 
 
 def import_areas(world: World, path: Path, *, dry_run: bool = False) -> Report:
-    return importing.import_areas(world.context, path, now=world.now, dry_run=dry_run)
+    return importing.import_areas(world.context, path, now=world.now, choices=Choices(dry_run=dry_run))
 
 
 def test_areas_come_in_in_any_order(world: World, write: Write) -> None:
@@ -216,7 +224,12 @@ def test_bad_areas_are_told_row_by_row(world: World, write: Write, rows: str, ro
 def test_a_round_gets_its_list(world: World, write: Write) -> None:
     import_people(world, write(PEOPLE))
     path = write('id,amount\nP-1,"120,000"\nP-2,១២០០០០\nP-3,\n')
-    assert counts(importing.import_round(world.context, path, PLAN, now=world.now, dry_run=True)) == (3, 0, 0, 0)
+    assert counts(importing.import_round(world.context, path, PLAN, now=world.now, choices=Choices(dry_run=True))) == (
+        3,
+        0,
+        0,
+        0,
+    )
     assert counts(importing.import_round(world.context, path, PLAN, now=world.now)) == (3, 0, 0, 0)
     with world.store.reading() as tx:
         found = rounds.round_by_code(tx, "2026-04")
@@ -225,8 +238,10 @@ def test_a_round_gets_its_list(world: World, write: Write) -> None:
         assert rounds.recipients(tx, found.id) == 3
         amounts = tx.connection.exec_driver_sql("SELECT amount FROM round_recipient ORDER BY person_id").scalars()
         assert list(amounts) == [120000, 120000, None]
-    again = importing.import_round(world.context, path, PLAN, now=world.now)
-    assert [(fault.row, fault.column) for fault in again.faults] == [(0, "code")]
+    assert counts(importing.import_round(world.context, path, PLAN, now=world.now)) == (0, 0, 3, 0)
+    other = RoundPlan(code="2026-04", label="4", day=date(2026, 4, 11), place="សាលាឃុំ")
+    again = importing.import_round(world.context, path, other, now=world.now)
+    assert [(fault.row, fault.column) for fault in again.faults] == [(0, "date")]
 
 
 BAD_ROUNDS = [
