@@ -10,10 +10,11 @@ from handlers.context import Context
 from handlers.information import round_label
 from handlers.voice import Voice
 from storage import Tx
-from storage.queries import areas, audit, batches, contacts, outbox, rounds
+from storage.queries import areas, audit, batches, contacts, outbox, round_parts, rounds
+from storage.queries.round_parts import Part
 from storage.store import AlreadyThere
 
-_WordsIn = Callable[[Language], Mapping[str, Any]]
+WordsIn = Callable[[Language], Mapping[str, Any]]
 """What a message is filled in with, in a language."""
 
 
@@ -37,7 +38,7 @@ class MeetingPlan:
 def add_meeting(context: Context, plan: MeetingPlan, now: datetime) -> int:
     """Add a meeting and return its number. Raises `ScheduleFault`."""
     with context.store.transaction() as tx:
-        area_id = _area(tx, plan.area_code)
+        area_id = area_of(tx, plan.area_code)
         try:
             with tx.attempt():
                 number = rounds.add_meeting(
@@ -56,59 +57,50 @@ def add_meeting(context: Context, plan: MeetingPlan, now: datetime) -> int:
         return number
 
 
-def move_round(context: Context, code: str, day: date, now: datetime) -> int:
-    """Move a round to another day, tell everybody who was told an older one, and count them. Raises `ScheduleFault`."""
-    with context.store.transaction() as tx:
-        found = _round(tx, code)
-        if day < context.calendar.local_day(now):
-            raise ScheduleFault(f"{day.isoformat()} is past")
-        if day == found.day:
-            raise ScheduleFault(f"{day.isoformat()} is its day already")
-        subject = f"round:{found.id}"
-        _withdraw(tx, subject)
-        told = batches.told_of(tx, subject)
-        rounds.change_round(tx, found.id, day=day)
-        batches.retire(tx, subject, found.day)
-        audit.add(tx, "round.moved", actor="staff", now=now, data={"round": found.id, "to": day.isoformat()})
-        return _tell(Voice(context, tx, now), told, "round_moved", _round_words(found, day))
-
-
 def cancel_round(context: Context, code: str, now: datetime) -> int:
     """Cancel a round: no reminder of it leaves any more. Tell whoever was told of it, and count them.
 
     Of a day that is past nothing is said. Raises `ScheduleFault`.
     """
     with context.store.transaction() as tx:
-        found = _round(tx, code)
-        subject = f"round:{found.id}"
+        found = planned_round(tx, code)
+        parts = round_parts.parts_of(tx, found)
         rounds.change_round(tx, found.id, state="cancelled")
-        _withdraw(tx, subject)
         audit.add(tx, "round.cancelled", actor="staff", now=now, data={"round": found.id})
-        if found.day < context.calendar.local_day(now):
-            return 0
-        told = batches.told_of(tx, subject)
-        return _tell(Voice(context, tx, now), told, "round_cancelled", _round_words(found, found.day))
+        today, sent = context.calendar.local_day(now), 0
+        for part in parts:
+            withdraw(tx, part.subject)
+            if part.round.day >= today:
+                told = told_of_part(tx, part)
+                sent += tell(Voice(context, tx, now), told, "round_cancelled", round_words(part, part.round.day))
+        return sent
 
 
 def cancel_meeting(context: Context, code: str, now: datetime) -> int:
+    """Cancel a meeting in a transaction of its own, see `drop_meeting`."""
+    with context.store.transaction() as tx:
+        return drop_meeting(Voice(context, tx, now), code)
+
+
+def drop_meeting(voice: Voice, code: str) -> int:
     """Cancel a meeting: no reminder of it leaves any more. Tell whoever was told of it, and count them.
 
     Of a meeting that is past nothing is said. Raises `ScheduleFault`.
     """
-    with context.store.transaction() as tx:
-        found = rounds.meeting_by_code(tx, code)
-        if found is None:
-            raise ScheduleFault(f"there is no meeting {code}")
-        if found.state == "cancelled":
-            raise ScheduleFault(f"the meeting {code} is cancelled")
-        subject = f"meeting:{found.id}"
-        rounds.change_meeting(tx, found.id, state="cancelled")
-        _withdraw(tx, subject)
-        audit.add(tx, "meeting.cancelled", actor="staff", now=now, data={"meeting": found.id})
-        if found.at <= now:
-            return 0
-        words = {"title": found.title, "day": _day(context.calendar.local_day(found.at))}
-        return _tell(Voice(context, tx, now), batches.told_of(tx, subject), "meeting_cancelled", lambda _: words)
+    tx, now = voice.tx, voice.now
+    found = rounds.meeting_by_code(tx, code)
+    if found is None:
+        raise ScheduleFault(f"there is no meeting {code}")
+    if found.state == "cancelled":
+        raise ScheduleFault(f"the meeting {code} is cancelled")
+    subject = f"meeting:{found.id}"
+    rounds.change_meeting(tx, found.id, state="cancelled")
+    withdraw(tx, subject)
+    audit.add(tx, "meeting.cancelled", actor="staff", now=now, data={"meeting": found.id})
+    if found.at <= now:
+        return 0
+    words = {"title": found.title, "day": short_day(voice.context.calendar.local_day(found.at))}
+    return tell(voice, batches.told_of(tx, subject), "meeting_cancelled", lambda _: words)
 
 
 def all_rounds(context: Context) -> list[dict[str, Any]]:
@@ -129,7 +121,7 @@ def all_meetings(context: Context) -> list[dict[str, Any]]:
         ]
 
 
-def _tell(voice: Voice, told: Mapping[int, Collection[int]], key: str, words_in: _WordsIn) -> int:
+def tell(voice: Voice, told: Mapping[int, Collection[int]], key: str, words_in: WordsIn) -> int:
     """Tell people, once the quiet hours are over, by where they were told before, and count whom it could be sent to."""
     due = voice.context.calendar.after_quiet_hours(voice.now)
     sent = 0
@@ -144,30 +136,51 @@ def _tell(voice: Voice, told: Mapping[int, Collection[int]], key: str, words_in:
     return sent
 
 
-def _round_words(found: rounds.RoundRecord, day: date) -> _WordsIn:
-    return lambda language: {"round": round_label(found, language), "day": _day(day)}
+def round_words(part: Part, day: date) -> WordsIn:
+    """Return what a message about a part of a round is filled in with, for a day."""
+    return lambda language: {"round": round_label(part.round, language), "day": short_day(day)}
 
 
-def _day(day: date) -> str:
+def told_of_part(tx: Tx, part: Part) -> dict[int, set[int]]:
+    """Return who of a part's people was told a day of the round, and to which contact points."""
+    told = batches.told_of(tx, f"round:{part.round.id}")
+    if part.stop:
+        for person_id, known in batches.told_of(tx, part.subject).items():
+            told.setdefault(person_id, set()).update(known)
+    mine = round_parts.people_of(tx, part, list(told))
+    return {person_id: known for person_id, known in told.items() if person_id in mine}
+
+
+def short_day(day: date) -> str:
+    """Return a day as messages show it."""
     return f"{day.day}/{day.month}"
 
 
-def _withdraw(tx: Tx, subject: str) -> None:
+def withdraw(tx: Tx, subject: str) -> None:
+    """Let nothing more leave that is about a subject."""
     for batch_id in batches.of_subject(tx, subject):
         batches.change(tx, batch_id, state="cancelled")
         outbox.withdraw_batch(tx, batch_id)
 
 
-def _round(tx: Tx, code: str) -> rounds.RoundRecord:
-    found = rounds.round_by_code(tx, code)
-    if found is None:
-        raise ScheduleFault(f"there is no round {code}")
-    if found.state == "cancelled":
-        raise ScheduleFault(f"the round {code} is cancelled")
+def planned_round(tx: Tx, code: str) -> rounds.RoundRecord:
+    """Return a round that is neither cancelled nor paid. Raises `ScheduleFault`."""
+    found = known_round(tx, code)
+    if found.state != "planned":
+        raise ScheduleFault(f"the round {code} is {found.state}")
     return found
 
 
-def _area(tx: Tx, code: str | None) -> int | None:
+def known_round(tx: Tx, code: str) -> rounds.RoundRecord:
+    """Return a round by its code. Raises `ScheduleFault`."""
+    found = rounds.round_by_code(tx, code)
+    if found is None:
+        raise ScheduleFault(f"there is no round {code}")
+    return found
+
+
+def area_of(tx: Tx, code: str | None) -> int | None:
+    """Return the area of a code. Raises `ScheduleFault`."""
     if code is None:
         return None
     found = areas.by_code(tx, code)

@@ -1,17 +1,18 @@
 """Payment rounds, meetings, and who is on their lists."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, func, insert, or_, select, update
 
 from storage.store import Tx
-from storage.tables import Area, Meeting, PaymentRound, Person, RoundRecipient
+from storage.tables import Area, Meeting, PaymentRound, RoundRecipient, RoundStop
 from storage.tables.base import table_of
 
-_R, _M, _RR, _A, _P = (table_of(each) for each in (PaymentRound, Meeting, RoundRecipient, Area, Person))
+_R, _M, _RR, _A, _S = (table_of(each) for each in (PaymentRound, Meeting, RoundRecipient, Area, RoundStop))
+_SA = _A.alias("stop_area")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,7 @@ class RoundRecord:
     agent: str | None
     area_id: int | None
     state: str
+    created_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,9 @@ class MeetingRecord:
     place: str
     area_id: int | None
     group_name: str | None
+    series_id: int | None
     state: str
+    created_at: datetime
 
 
 _ROUND = tuple(_R.c[name] for name in RoundRecord.__dataclass_fields__)
@@ -61,12 +65,12 @@ def add_meeting(tx: Tx, now: datetime, **values: Any) -> int:
 def round_by_code(tx: Tx, code: str) -> RoundRecord | None:
     """Return a round by its code, or None (unique index)."""
     row = tx.execute(select(*_ROUND).where(_R.c.code == code)).first()
-    return None if row is None else _round(row)
+    return None if row is None else record_of(row)
 
 
 def round_by_id(tx: Tx, round_id: int) -> RoundRecord:
     """Return a round (primary key)."""
-    return _round(tx.execute(select(*_ROUND).where(_R.c.id == round_id)).one())
+    return record_of(tx.execute(select(*_ROUND).where(_R.c.id == round_id)).one())
 
 
 def meeting_by_code(tx: Tx, code: str) -> MeetingRecord | None:
@@ -82,7 +86,7 @@ def meeting_by_id(tx: Tx, meeting_id: int) -> MeetingRecord:
 
 def all_rounds(tx: Tx) -> list[RoundRecord]:
     """Return all rounds, by day."""
-    return [_round(row) for row in tx.execute(select(*_ROUND).order_by(_R.c.day, _R.c.id))]
+    return [record_of(row) for row in tx.execute(select(*_ROUND).order_by(_R.c.day, _R.c.id))]
 
 
 def all_meetings(tx: Tx) -> list[MeetingRecord]:
@@ -112,12 +116,6 @@ def recipients(tx: Tx, round_id: int) -> int:
     return int(tx.execute(select(func.count()).where(_RR.c.round_id == round_id)).scalar_one())
 
 
-def rounds_between(tx: Tx, first: date, last: date) -> list[RoundRecord]:
-    """Return the planned rounds from a day to another (index on `day`)."""
-    query = select(*_ROUND).where(_R.c.day.between(first, last), _R.c.state == "planned")
-    return [_round(row) for row in tx.execute(query.order_by(_R.c.day, _R.c.id))]
-
-
 def meetings_between(tx: Tx, first: datetime, last: datetime) -> list[MeetingRecord]:
     """Return the planned meetings from a moment to another (index on `at`)."""
     query = select(*_MEETING).where(_M.c.at.between(first, last), _M.c.state == "planned")
@@ -128,27 +126,39 @@ def next_round(tx: Tx, *, person_id: int, area_codes: Sequence[str], today: date
     """Return the next round for a person: one whose list has the person, or one of the area without a list."""
     on_list = select(_RR.c.round_id).where(_RR.c.person_id == person_id)
     with_list = select(_RR.c.round_id)
-    query = (
-        select(*_ROUND)
-        .outerjoin(_A, _A.c.id == _R.c.area_id)
-        .where(
-            _R.c.day >= today,
-            _R.c.state == "planned",
-            or_(_R.c.id.in_(on_list), _R.c.id.not_in(with_list) & _here(area_codes)),
-        )
-        .order_by(_R.c.day, _R.c.id)
-        .limit(1)
-    )
-    row = tx.execute(query).first()
-    return None if row is None else _round(row)
+    return _next(tx, area_codes, today, or_(_R.c.id.in_(on_list), _R.c.id.not_in(with_list) & _here(area_codes)))
 
 
 def next_round_in(tx: Tx, *, area_codes: Sequence[str], today: date) -> RoundRecord | None:
     """Return the next round that is paid in an area, whoever is on its list."""
-    query = select(*_ROUND).outerjoin(_A, _A.c.id == _R.c.area_id)
-    query = query.where(_R.c.day >= today, _R.c.state == "planned", _here(area_codes))
-    row = tx.execute(query.order_by(_R.c.day, _R.c.id).limit(1)).first()
-    return None if row is None else _round(row)
+    return _next(tx, area_codes, today, _here(area_codes))
+
+
+def _next(tx: Tx, area_codes: Sequence[str], today: date, which: ColumnElement[bool]) -> RoundRecord | None:
+    """Return the next of these rounds, with the day and place of the nearest of the areas that has its own."""
+    nearest = (
+        select(_S.c.area_id)
+        .join(_SA, _SA.c.id == _S.c.area_id)
+        .where(_S.c.round_id == _R.c.id, _SA.c.code.in_(area_codes))
+        .order_by(func.length(_SA.c.path).desc())
+        .limit(1)
+        .correlate(_R)
+        .scalar_subquery()
+    )
+    day = func.coalesce(_S.c.day, _R.c.day)
+    query = (
+        select(*_ROUND, _S.c.day.label("on"), _S.c.place.label("at_place"), _S.c.agent.label("by_agent"))
+        .outerjoin(_A, _A.c.id == _R.c.area_id)
+        .outerjoin(_S, (_S.c.round_id == _R.c.id) & (_S.c.area_id == nearest))
+        .where(day >= today, _R.c.state == "planned", which)
+        .order_by(day, _R.c.id)
+        .limit(1)
+    )
+    row = tx.execute(query).first()
+    if row is None:
+        return None
+    own = record_of(row)
+    return replace(own, day=row.on or own.day, place=row.at_place or own.place, agent=row.by_agent or own.agent)
 
 
 def next_meeting(tx: Tx, *, area_codes: Sequence[str], group_name: str | None, now: datetime) -> MeetingRecord | None:
@@ -172,15 +182,32 @@ def next_meeting(tx: Tx, *, area_codes: Sequence[str], group_name: str | None, n
 def record_answer(tx: Tx, round_id: int, person_id: int, answer: str | None, now: datetime) -> None:
     """Keep what a person said of a round's payment."""
     mine = (_RR.c.round_id == round_id) & (_RR.c.person_id == person_id)
-    tx.execute(update(_RR).where(mine).values(answer=answer, answered_at=now if answer else None))
+    tx.execute(update(_RR).where(mine).values(answer=answer, answered_at=now if answer else None, told_amount=None))
+
+
+def record_amount(tx: Tx, round_id: int, person_id: int, amount: int) -> None:
+    """Keep how much a person said she got of a round."""
+    mine = (_RR.c.round_id == round_id) & (_RR.c.person_id == person_id)
+    tx.execute(update(_RR).where(mine).values(told_amount=amount))
 
 
 def _here(area_codes: Sequence[str]) -> ColumnElement[bool]:
     return or_(_A.c.code.in_(area_codes), _A.c.id.is_(None))
 
 
-def _round(row: Row[Any]) -> RoundRecord:
-    return RoundRecord(**row._mapping)
+def meeting_columns() -> tuple[ColumnElement[Any], ...]:
+    """Return the columns that make a `MeetingRecord`."""
+    return _MEETING
+
+
+def round_columns() -> tuple[ColumnElement[Any], ...]:
+    """Return the columns that `record_of` reads."""
+    return _ROUND
+
+
+def record_of(row: Row[Any]) -> RoundRecord:
+    """Return a round from a row that has its columns, among others."""
+    return RoundRecord(**{name: row._mapping[name] for name in RoundRecord.__dataclass_fields__})
 
 
 def _meeting(row: Row[Any]) -> MeetingRecord:

@@ -1,0 +1,43 @@
+"""Whom a part of a round concerns, and what they are told of it."""
+
+from datetime import date
+from typing import Any
+
+from domain.reading import Language
+from handlers.information import round_words
+from storage import Tx
+from storage.queries import areas, round_parts, rounds
+from storage.queries.batches import BatchRecord
+from storage.queries.round_parts import Part
+from wording import say
+
+LATE = "late"
+"""The kind of the batches that say that a payment is late."""
+_KEYS = {"survey": "survey", LATE: "round_late"}
+
+
+def audience_of(tx: Tx, part: Part) -> dict[str, Any]:
+    """Return whom a part concerns: those of its list, or of its area where it has none, who go by it."""
+    found = part.round
+    mine = {"stops_of": found.id, "stop": part.stop, "stop_path": part.path}
+    if rounds.recipients(tx, found.id) or found.area_id is None:
+        return {"round": found.id, **mine}
+    return {"area": areas.by_id(tx, found.area_id).path, **mine}
+
+
+def part_of(tx: Tx, subject: str) -> Part | None:
+    """Return the part that a batch is about, such as `round:7` or `round:7/55`; None where it is about no round."""
+    kind, _, rest = subject.partition("@")[0].partition(":")
+    if kind != "round":
+        return None
+    number, _, stop = rest.partition("/")
+    return round_parts.part(tx, rounds.round_by_id(tx, int(number)), int(stop or 0))
+
+
+def worded(batch: BatchRecord, part: Part, language: Language) -> str:
+    """Return what a batch says of a part: the reminder, the survey, or that it is late and by when they hear more."""
+    words = round_words(part.round, language)
+    if batch.kind == LATE:
+        by = date.fromisoformat((batch.audience or {})["by"])
+        words = {**words, "day": f"{by.day}/{by.month}"}
+    return say(_KEYS.get(batch.kind, "reminder_round"), language, **words)
