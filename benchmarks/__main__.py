@@ -6,7 +6,7 @@ from os import cpu_count, getloadavg
 
 import click
 
-from benchmarks import answer_time, handover, inbound, queries, start, sweep, understanding
+from benchmarks import answer_time, broadcast, handover, importing, inbound, queries, start, sweep, understanding, year
 from benchmarks.databases import KINDS, Databases
 from benchmarks.sizes import QUICK, WHOLE
 
@@ -18,6 +18,9 @@ BENCHMARKS = {
     "queries": queries,
     "understanding": understanding,
     "sweep": sweep,
+    "broadcast": broadcast,
+    "importing": importing,
+    "year": year,
 }
 
 

@@ -21,10 +21,12 @@ from handlers.context import Context
 from handlers.intake import receive
 from handlers.places import find_places
 from handlers.sweeps.cases import escalate_overdue
-from storage import Store
+from storage import Keyring, Store, schema
 from storage.queries import areas, caseload, cases, contacts
 from storage.queries.cases import CaseRecord
+from tests.support.world import new_world
 
+_KEYS = Keyring({1: b"p" * 32}, {1: b"s" * 32}, b"l" * 32)
 _SAVEPOINTS = ("SAVEPOINT", "RELEASE", "ROLLBACK")
 _OFFICER = "7001"
 _MOST_PEOPLE = 2_000
@@ -58,6 +60,17 @@ def run(sizes: Sizes, databases: Databases, kinds: tuple[str, ...]) -> Iterator[
                 with counting(store) as counted:
                     act()
                 yield _figure(f"queries, {kind}, {name}", counted)
+        yield from _every_path(databases, kind)
+
+
+def _every_path(databases: Databases, kind: str) -> Iterator[Figure]:
+    """Count every message and command once, in a small project, with the handing over of what comes back."""
+    from tests.support.paths import counted_paths
+
+    with closing(Store(databases.fresh_url(kind), _KEYS, pool_size=4)) as store:
+        schema.upgrade(store)
+        for name, counted in counted_paths(new_world(store, "leap")):
+            yield _figure(f"handed over too, {kind}, {name}", counted)
 
 
 def _figure(name: str, counted: Counted) -> Figure:

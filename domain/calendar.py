@@ -36,6 +36,46 @@ class WorkingCalendar:
         """Return the end of the office day that is so many working days after `now`."""
         return self.at(self.working_days_after(self.local_day(now), days), self._settings.day_ends)
 
+    def is_open(self, moment: datetime) -> bool:
+        """Tell whether offices work at that moment."""
+        local = self.local(moment)
+        hours = self._settings.day_starts <= local.time() < self._settings.day_ends
+        return hours and self.is_working_day(local.date())
+
+    def next_open(self, moment: datetime) -> datetime:
+        """Return the moment itself where offices work then, else the next at which they open."""
+        if self.is_open(moment):
+            return moment
+        day = self.local_day(moment)
+        while self._office_day(day)[0] < moment or not self.is_working_day(day):
+            day += timedelta(days=1)
+        return self._office_day(day)[0]
+
+    def worked_between(self, start: datetime, end: datetime) -> timedelta:
+        """Return how much office time lies between two moments; none where `end` is not later."""
+        day, last, worked = self.local_day(start), self.local_day(end), timedelta()
+        while day <= last:
+            opens, closes = self._office_day(day)
+            worked += max(timedelta(), min(end, closes) - max(start, opens))
+            day += timedelta(days=1)
+        return worked
+
+    def worked_before(self, end: datetime, span: timedelta) -> datetime:
+        """Return the moment from which so much office time passes until `end`."""
+        day = self.local_day(end)
+        while True:
+            opens, closes = self._office_day(day)
+            there = max(timedelta(), min(end, closes) - opens)
+            if there > timedelta() and there >= span:
+                return min(end, closes) - span
+            span -= there
+            day -= timedelta(days=1)
+
+    def _office_day(self, day: date) -> tuple[datetime, datetime]:
+        """Return when an office day begins and ends; one moment where offices are closed."""
+        opens = self.at(day, self._settings.day_starts)
+        return opens, self.at(day, self._settings.day_ends) if self.is_working_day(day) else opens
+
     def local_day(self, moment: datetime) -> date:
         """Return the project's date at that moment."""
         return moment.astimezone(self._zone).date()

@@ -1,11 +1,11 @@
-"""Digits of the three scripts: 1, ១ and ໑ are the same number."""
+"""Digits of the three scripts: 1, ១ and ໑ are the same number, and so is the wide １ of some keyboards."""
 
-_KHMER, _LAO = 0x17E0, 0x0ED0
-_TO_ASCII = {start + n: str(n) for start in (_KHMER, _LAO) for n in range(10)}
+_KHMER, _LAO, _WIDE = 0x17E0, 0x0ED0, 0xFF10
+_TO_ASCII = {start + n: str(n) for start in (_KHMER, _LAO, _WIDE) for n in range(10)}
 
 
 def to_ascii_digits(text: str) -> str:
-    """Return the text with Khmer and Lao digits as 0 to 9; its length stays the same."""
+    """Return the text with Khmer, Lao and wide digits as 0 to 9; its length stays the same."""
     return text.translate(_TO_ASCII)
 
 

@@ -9,9 +9,10 @@ from datetime import datetime
 from typing import Generic, TypeVar
 
 from domain.calendar import WorkingCalendar
-from domain.settings import LADDER_LEVELS, Level, Step
+from domain.settings import LADDER_LEVELS, Level, Rung, Step
 
 Post = TypeVar("Post")
+_BELOW_ALL = -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,7 @@ def place(
     vacant: list[Level] = []
     for index in range(start, len(steps)):
         level = steps[index].level
-        if rank(level) <= barred_to:
+        if is_barred(level, barred_to):
             continue
         post = filled_post(level)
         if post is not None:
@@ -48,18 +49,32 @@ def place(
 
 
 def rank(level: Level) -> int:
-    """Return a level's place in the order of levels: the facilitator is 0; those outside every area stand above all."""
+    """Return a level's place in the order of levels: the facilitator is 0; those outside every area stand above all.
+
+    The provider's desk, where a payment begins, stands below all.
+    """
+    if level is Level.PROVIDER:
+        return _BELOW_ALL
     return LADDER_LEVELS.index(level) if level in LADDER_LEVELS else len(LADDER_LEVELS)
 
 
+def is_barred(level: Level, barred_to: int) -> bool:
+    """Tell whether a level is among those that must not handle a case.
+
+    The provider's desk is not under the officers, and is barred by leaving it out of the case's ladder.
+    """
+    return level is not Level.PROVIDER and rank(level) <= barred_to
+
+
 def due_at(
-    calendar: WorkingCalendar, now: datetime, steps: Sequence[Step], index: int, *, answer_days: int
+    calendar: WorkingCalendar, now: datetime, steps: Sequence[Rung], index: int, *, answer_days: int
 ) -> datetime:
     """Return by when a case on this rung must be acted on.
 
-    On the first rung that is the day promised in the receipt, the same for every case; beyond the last rung the desk
-    has as many days as the last rung had.
+    On the first rung that is the day promised in the receipt, the same for every case, or an earlier one where a rule
+    sets it; beyond the last rung the desk has as many days as the last rung had.
     """
+    rung = steps[min(index, len(steps) - 1)]
     if index == 0:
-        return calendar.deadline(now, answer_days)
-    return calendar.deadline(now, steps[min(index, len(steps) - 1)].days)
+        return calendar.deadline(now, min(answer_days, rung.days) if rung.ruled else answer_days)
+    return calendar.deadline(now, rung.days)

@@ -54,6 +54,9 @@ class Act(StrEnum):
     ESCALATE = "escalate"
     TRANSFER = "transfer"
     MARK_SENSITIVE = "mark_sensitive"
+    EXTEND = "extend"
+    WITHDRAW = "withdraw"
+    MERGE = "merge"
 
 
 class Refused(Exception):
@@ -87,6 +90,9 @@ _TRANSITIONS: dict[Act, dict[Status, Status]] = {
     Act.ESCALATE: _same(OPEN),
     Act.TRANSFER: _same(OPEN),
     Act.MARK_SENSITIVE: _same(frozenset(Status)),
+    Act.EXTEND: _same(frozenset({Status.NEW, Status.ACKNOWLEDGED, Status.IN_PROGRESS})),
+    Act.WITHDRAW: _to(Status.CLOSED, *OPEN),
+    Act.MERGE: _to(Status.CLOSED, *OPEN),
 }
 
 

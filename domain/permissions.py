@@ -19,9 +19,18 @@ class Permission(StrEnum):
     CASES_READ = "cases:read"
     CASES_RELEASE = "cases:release"
     CASES_WORK = "cases:work"
+    CONSOLE_SIGN_IN = "console:sign_in"
+    CONSOLE_USE = "console:use"
+    DESK_READ = "desk:read"
+    DESK_WORK = "desk:work"
+    GATEWAYS_READ = "gateways:read"
+    HARM_READ = "harm:read"
+    HARM_WORK = "harm:work"
+    PEOPLE_ERASE = "people:erase"
     PEOPLE_IMPORT = "people:import"
     PUBLIC = "public"
     REPORTS_READ = "reports:read"
+    ROUNDS_WORK = "rounds:work"
     SELF_SETTINGS = "self:settings"
     STAFF_MANAGE = "staff:manage"
 
@@ -36,20 +45,32 @@ _OFFICER = frozenset(
     }
 )
 
+_CONSOLE = frozenset({Permission.CONSOLE_SIGN_IN, Permission.CONSOLE_USE})
+_DESK = _CONSOLE | {Permission.DESK_READ, Permission.DESK_WORK, Permission.PEOPLE_ERASE, Permission.ROUNDS_WORK}
+_FOCAL = _CONSOLE | {
+    Permission.CASES_RELEASE,
+    Permission.HARM_READ,
+    Permission.HARM_WORK,
+    Permission.PEOPLE_ERASE,
+}
 _HELD: dict[Level, frozenset[Permission]] = {
     **dict.fromkeys(LADDER_LEVELS, _OFFICER),
-    Level.DESK: _OFFICER,
-    Level.FOCAL: _OFFICER | {Permission.CASES_RELEASE},
+    Level.PROVIDER: _OFFICER,
+    Level.DESK: _OFFICER | _DESK,
+    Level.FOCAL: _OFFICER | _FOCAL,
     Level.STAFF: frozenset(
         {
             Permission.BROADCASTS_APPROVE,
             Permission.BROADCASTS_MAKE,
+            Permission.GATEWAYS_READ,
             Permission.PEOPLE_IMPORT,
             Permission.REPORTS_READ,
+            Permission.ROUNDS_WORK,
             Permission.SELF_SETTINGS,
         }
-    ),
-    Level.ADMIN: frozenset({Permission.STAFF_MANAGE, Permission.SELF_SETTINGS}),
+    )
+    | _CONSOLE,
+    Level.ADMIN: frozenset({Permission.GATEWAYS_READ, Permission.STAFF_MANAGE, Permission.SELF_SETTINGS}) | _CONSOLE,
 }
 
 

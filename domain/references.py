@@ -71,6 +71,15 @@ def within_one_slip(typed: str, known: str) -> bool:
     return one[first] == other[second] and one[second] == other[first]
 
 
+def one_slip_from(typed: str) -> tuple[str, ...]:
+    """Return all references with the right check character that are one slip from a normalised one (`within_one_slip`)."""
+    prefix, body = typed[:2], typed.replace("-", "")[2:]
+    changed = {body[:i] + c + body[i + 1 :] for i in range(len(body)) for c in ALPHABET}
+    swapped = {body[:i] + body[i + 1] + body[i] + body[i + 2 :] for i in range(len(body) - 1)}
+    formed = (_formatted(prefix, each) for each in sorted((changed | swapped) - {body}))
+    return tuple(each for each in formed if is_valid(each))
+
+
 def _candidates(text: str, prefixes: tuple[str, ...]) -> Iterator[FoundReference]:
     plain = to_ascii_digits(text).upper()
     for length in (_BODY + 1, _BODY, _BODY + 2):

@@ -5,14 +5,14 @@ from typing import Any
 from domain.settings import Level
 from handlers.context import Context
 from storage import Tx
-from storage.queries import areas, audit, cases, messages
+from storage.queries import areas, audit, caseload, cases, messages
 from storage.queries.cases import CaseRecord
 
 
 def listed(context: Context, limit: int = 200) -> list[dict[str, Any]]:
     """Return the newest cases that are not sensitive."""
     with context.store.reading() as tx:
-        return [_summary(tx, case) for case in cases.listed(tx, limit)]
+        return [_summary(tx, case) for case in caseload.listed(tx, limit)]
 
 
 def shown(context: Context, reference: str) -> dict[str, Any] | None:

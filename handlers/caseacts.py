@@ -6,9 +6,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from domain.ports import Button
+from domain.settings import Level
 from handlers.context import Context
 from handlers.voice import Voice
-from storage.queries import audit, cases, contacts, outbox, questions
+from storage.queries import audit, cases, contacts, outbox, questions, staff
 from storage.queries.cases import CaseRecord
 from storage.queries.contacts import Contact
 from storage.store import Tx
@@ -41,10 +42,14 @@ class CaseActs:
         return Voice(self.context, self.tx, self.now)
 
     def answer_leaves_at(self, case: CaseRecord, contact: Contact) -> datetime:
-        """Return when an officer's words may reach the person: not at night unless she just wrote, and in their order."""
-        queued = outbox.latest_due(self.tx, contact.id) or self.now
+        """Return when an officer's words may reach the person: held so that he can take them back, and in their order.
+
+        Not at night, unless she just wrote.
+        """
+        held = self.now + timedelta(seconds=self.context.settings.deadlines.hold_seconds)
+        queued = outbox.latest_due(self.tx, contact.id) or held
         awake = contact.last_inbound_at is not None and contact.last_inbound_at > self.now - _JUST_WROTE
-        polite = self.now if awake or case.sensitive else self.context.calendar.after_quiet_hours(self.now)
+        polite = held if awake or case.sensitive else self.context.calendar.after_quiet_hours(held)
         return max(queued, polite)
 
     def ask_solved(self, case: CaseRecord, contact: Contact, due_at: datetime | None = None) -> None:
@@ -100,7 +105,24 @@ class CaseActs:
     def clock_goes_on(self, case: CaseRecord) -> dict[str, Any]:
         """Return the columns by which a stopped deadline runs again for the working days that were left, at least one."""
         due = self.context.calendar.deadline(self.now, max(1, case.remaining_days or 0))
-        return {"due_at": due, "remaining_days": None}
+        return {"due_at": due, "due_from": self.now, "remaining_days": None}
+
+    def new_deadline(self, due_at: datetime) -> dict[str, Any]:
+        """Return the columns by which a deadline begins now, of which nobody was warned yet."""
+        return {"due_at": due_at, "due_from": self.now, "warned": 0}
+
+    def answered(self, case: CaseRecord) -> dict[str, datetime]:
+        """Return the columns that tell when an officer first took a case and first answered; nothing where one did before."""
+        firsts = ("acknowledged_at", "first_answer_at")
+        return {name: self.now for name in firsts if getattr(case, name) is None}
+
+    def officers_of(self, case: CaseRecord) -> list[int]:
+        """Return who has a case now: who took it, else its post's holders, else the desk."""
+        if case.taken_by is not None:
+            return [case.taken_by]
+        if case.post_id is not None:
+            return staff.holders(self.tx, case.post_id, self.now, case_id=case.id)
+        return staff.of_level(self.tx, Level.DESK, self.now, case_id=case.id)
 
     def contact_of(self, case: CaseRecord) -> Contact | None:
         """Return the contact point by which a case's person is answered, or None."""
@@ -130,6 +152,6 @@ def _button_names(kind: str, choices: Sequence[str]) -> tuple[str, ...]:
         return ("yes", "no")
     if kind == "last_level":
         return ("help",)
-    if kind in ("solved", "take_up", "survey"):
+    if kind in ("solved", "take_up", "survey", "withdraw", "appeal", "trouble", "satisfaction"):
         return tuple(choices)
     return ()

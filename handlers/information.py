@@ -1,4 +1,4 @@
-"""Answering what can be answered at once: when and where the next payment or meeting is."""
+"""Answering what can be answered at once: when and where the next payment or meeting is, what must be done by when."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 from domain.calendar import WorkingCalendar
 from domain.reading import Category, Language, Reading
 from handlers.places import find_places
-from storage.queries import areas, people, rounds
+from storage.queries import areas, conditions, people, rounds
+from storage.queries.conditions import ConditionRecord
 from storage.queries.rounds import MeetingRecord, RoundRecord
 from wording import say
 
@@ -27,7 +28,16 @@ def answer(talk: Talk, reading: Reading) -> bool:
         if meeting is not None:
             talk.tell("meeting_next", **meeting_words(talk.context.calendar, meeting))
             return True
-    return False
+    return reading.category is Category.HEALTH_NUTRITION and _condition(talk)
+
+
+def condition_words(found: ConditionRecord, language: Language) -> dict[str, Any] | None:
+    """Return how messages name a condition: what to do, by which day, where; None where the language has no words for it."""
+    label = found.labels.get(language.value)
+    if label is None:
+        return None
+    place = f" {say('at_place', language, place=found.place)}" if found.place else ""
+    return {"label": label, "day": f"{found.due_on.day}/{found.due_on.month}", "place": place}
 
 
 def round_words(found: RoundRecord, language: Language) -> dict[str, Any]:
@@ -49,6 +59,17 @@ def meeting_words(calendar: WorkingCalendar, meeting: MeetingRecord) -> dict[str
         "time": f"{local.hour}:{local.minute:02}",
         "place": meeting.place,
     }
+
+
+def _condition(talk: Talk) -> bool:
+    """Answer with what the person has to do next so that her transfer goes on, where there is such a thing."""
+    assert talk.contact.person_id is not None
+    found = conditions.next_for(talk.tx, talk.contact.person_id, talk.context.calendar.local_day(talk.now))
+    words = condition_words(found, talk.language) if found is not None else None
+    if words is None:
+        return False
+    talk.tell("condition_next", **words)
+    return True
 
 
 def _codes(talk: Talk) -> tuple[str, ...]:

@@ -1,5 +1,7 @@
 """Places as people name them and as messages show them: the index of areas, and an area's name with its parent's."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import takewhile
 from threading import Lock
 
@@ -30,6 +32,16 @@ def find_places(context: Context, tx: Tx, text: str, *, whole: bool) -> list[Are
     return []
 
 
+def find_wider(context: Context, tx: Tx, text: str) -> list[AreaRecord]:
+    """Return the areas between the province and the asked kind that a whole text names, best first: a district."""
+    for index in _cached(context, tx).wider:
+        found = _best(index.closest(text, limit=5))
+        if found:
+            by_code = areas.by_codes(tx, [match.place.code for match in found])
+            return [by_code[match.place.code] for match in found]
+    return []
+
+
 def nearest_first(found: list[AreaRecord], path: str | None) -> list[AreaRecord]:
     """Return areas in order of nearness to one that is known: those in the same district before the same province.
 
@@ -51,9 +63,27 @@ def short_place(tx: Tx, area_id: int | None, language: Language) -> str:
     return say("place_short", language, **_words(tx, areas.by_id(tx, area_id), language))
 
 
+def short_places(tx: Tx, paths: Sequence[str | None], language: Language) -> dict[str | None, str]:
+    """Return how notices name the areas of these paths, in one query for all of them."""
+    codes = {code for path in paths for code in areas.codes_in(path)}
+    known = areas.by_codes(tx, sorted(codes)) if codes else {}
+    named: dict[str | None, str] = {None: say("place_nowhere", language)}
+    level = AREA_LEVELS.index("district")
+    for path in filter(None, paths):
+        own = areas.codes_in(path)
+        area, above = known[own[-1]], known[own[level] if len(own) > level else own[-1]]
+        named[path] = say("place_short", language, **_named_in(area, above, language))
+    return named
+
+
 def option_place(tx: Tx, area: AreaRecord, language: Language) -> str:
     """Return how a numbered choice names an area: with the area that it lies in."""
     return say("place_option", language, **_words(tx, area, language))
+
+
+def bare_place(area: AreaRecord, language: Language) -> str:
+    """Return an area's name with what it is."""
+    return say(f"area_{area.kind}", language, name=area.name(language))
 
 
 def full_place(tx: Tx, area: AreaRecord, language: Language) -> str:
@@ -69,7 +99,10 @@ def district_of(tx: Tx, area: AreaRecord) -> AreaRecord:
 
 
 def _words(tx: Tx, area: AreaRecord, language: Language) -> dict[str, str]:
-    parent = district_of(tx, area)
+    return _named_in(area, district_of(tx, area), language)
+
+
+def _named_in(area: AreaRecord, parent: AreaRecord, language: Language) -> dict[str, str]:
     return {
         "name": area.name(language),
         "place": say(f"area_{area.kind}", language, name=area.name(language)),
@@ -91,16 +124,29 @@ def _named(matches: list[Match], text: str) -> list[Match]:
     return best if len(best) == 1 and len(text) > len(best[0].place.names[0]) else []
 
 
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """The indexes of as many areas as there were: the asked kind and the smaller ones, and the larger, nearest first."""
+
+    number: int
+    asked: list[PlaceIndex]
+    wider: list[PlaceIndex]
+
+
 def _indexes(context: Context, tx: Tx) -> list[PlaceIndex]:
+    return _cached(context, tx).asked
+
+
+def _cached(context: Context, tx: Tx) -> _Known:
     number = areas.count(tx)
-    cached: tuple[int, list[PlaceIndex]] | None = context.place_indexes
-    if cached is None or cached[0] != number:
+    known: _Known | None = context.place_indexes
+    if known is None or known.number != number:
         with _LOCK:
-            cached = context.place_indexes = (number, _build(context, tx))
-    return cached[1]
+            known = context.place_indexes = _build(context, tx, number)
+    return known
 
 
-def _build(context: Context, tx: Tx) -> list[PlaceIndex]:
+def _build(context: Context, tx: Tx, number: int) -> _Known:
     every = areas.all_areas(tx)
     by_code = {area.code: area for area in every}
     asked = AREA_LEVELS.index(context.settings.asked_level)
@@ -111,4 +157,8 @@ def _build(context: Context, tx: Tx) -> list[PlaceIndex]:
         names = tuple(area.names.values())
         if names:
             places[area.level].append(Place(code=area.code, level=area.level, names=names, context=context_names))
-    return [PlaceIndex(places[level]) for level in AREA_LEVELS[asked:] if places[level]]
+
+    def made(levels: Sequence[str]) -> list[PlaceIndex]:
+        return [PlaceIndex(places[level]) for level in levels if places[level]]
+
+    return _Known(number, made(AREA_LEVELS[asked:]), made(AREA_LEVELS[1:asked][::-1]))

@@ -1,4 +1,4 @@
-"""The staff's register: who holds which post, the invitations that tie Telegram accounts to it, handing over, leaving."""
+"""The staff's register: who holds which post, and the invitations that tie Telegram accounts to it."""
 
 import base64
 from collections.abc import Iterable
@@ -10,18 +10,13 @@ from phonenumbers import PhoneNumberFormat
 
 from domain.digits import to_ascii_digits
 from domain.inbound import Channel
-from domain.lifecycle import OPEN
 from domain.reading import Language
 from domain.settings import Level
 from handlers.context import Context
-from handlers.places import short_place
-from handlers.voice import Voice
 from storage import Tx
-from storage.queries import areas, audit, cases, contacts, pending, staff
-from storage.queries.cases import CaseRecord
-from storage.queries.staff import PostHeld, StaffRecord
+from storage.queries import areas, audit, contacts, staff
+from storage.queries.staff import StaffRecord
 from storage.store import AlreadyThere
-from wording import say
 
 INVITATION_LASTS = timedelta(hours=48)
 _CODE_BYTES = 16
@@ -88,7 +83,7 @@ def invite(context: Context, staff_id: int, now: datetime) -> Invitation:
     code = base64.urlsafe_b64encode(context.random.randbytes(_CODE_BYTES)).decode().rstrip("=")
     expires_at = now + INVITATION_LASTS
     with context.store.transaction() as tx:
-        _active(tx, staff_id)
+        active(tx, staff_id)
         staff.invite(tx, staff_id, code=code, now=now, expires_at=expires_at)
         audit.add(tx, "staff.invited", actor="staff", now=now, data={"staff": staff_id})
     username = next(iter(context.bot_links.values()), None)
@@ -100,51 +95,6 @@ def everybody(context: Context) -> list[StaffRecord]:
     """Return all staff with the posts that each holds."""
     with context.store.reading() as tx:
         return staff.everybody(tx)
-
-
-def handover(context: Context, from_id: int, to_id: int, now: datetime) -> None:
-    """Move all posts from one person to another, in one transaction; the cases stay with the posts.
-
-    What the one had taken is the other's from now on. Raises `RegisterFault`.
-    """
-    if from_id == to_id:
-        raise RegisterFault("nobody can hand over to themselves")
-    with context.store.transaction() as tx:
-        leaving, coming = _known(tx, from_id), _active(tx, to_id)
-        if not leaving.posts:
-            raise RegisterFault(f"number {from_id} holds no post")
-        taken = _taken_by(tx, leaving, now)
-        staff.leave_posts(tx, from_id, now)
-        held = {post.post_id for post in coming.posts}
-        for post in leaving.posts:
-            if post.post_id not in held:
-                staff.hold(tx, post.post_id, to_id, now)
-        for case in taken:
-            cases.change(tx, case.id, taken_by=to_id)
-        posts = [post.post_id for post in leaving.posts]
-        data = {"from": from_id, "to": to_id, "posts": posts, "cases": len(taken)}
-        audit.add(tx, "staff.handed_over", actor="staff", now=now, data=data)
-
-
-def deactivate(context: Context, staff_id: int, now: datetime) -> None:
-    """End somebody's posts and accounts; the cases stay with the posts, and the desk is told of each that is vacant.
-
-    The registered number is free for a successor. Raises `RegisterFault`.
-    """
-    with context.store.transaction() as tx:
-        leaving = _active(tx, staff_id)
-        for case in _taken_by(tx, leaving, now):
-            cases.change(tx, case.id, taken_by=None)
-        staff.leave_posts(tx, staff_id, now)
-        staff.change(tx, staff_id, active=False, phone=None, phone_hash=None)
-        for contact in contacts.of_staff(tx, staff_id):
-            contacts.change(tx, contact.id, staff_id=None)
-            for state in ("code", "draft", "prompt"):
-                pending.drop(tx, contact.id, state=state)
-        audit.add(tx, "staff.deactivated", actor="staff", now=now, data={"staff": staff_id})
-        for post in leaving.posts:
-            if not staff.holders(tx, post.post_id, now):
-                _tell_vacant(Voice(context, tx, now), post)
 
 
 def to_e164(phone: str, country: str) -> str | None:
@@ -201,44 +151,17 @@ def _either(kinds: Iterable[str]) -> str:
     return " or ".join(sorted(kinds))
 
 
-def _known(tx: Tx, staff_id: int) -> StaffRecord:
+def known(tx: Tx, staff_id: int) -> StaffRecord:
+    """Return a member of staff. Raises `RegisterFault` where there is none of this number."""
     found = staff.by_id(tx, staff_id)
     if found is None:
         raise RegisterFault(f"there is nobody with the number {staff_id}")
     return found
 
 
-def _active(tx: Tx, staff_id: int) -> StaffRecord:
-    found = _known(tx, staff_id)
+def active(tx: Tx, staff_id: int) -> StaffRecord:
+    """Return a member of staff who has not left. Raises `RegisterFault`."""
+    found = known(tx, staff_id)
     if not found.active:
         raise RegisterFault(f"number {staff_id} is not active any more")
     return found
-
-
-def _taken_by(tx: Tx, record: StaffRecord, now: datetime) -> list[CaseRecord]:
-    """Return the cases that somebody took and that are still going on: their news would reach nobody."""
-    seen = cases.list_visible(tx, record.posts, only="all", now=now, limit=_EVERY_CASE)
-    return [case for case in seen if case.taken_by == record.id]
-
-
-def _tell_vacant(voice: Voice, post: PostHeld) -> None:
-    """Tell the desk that a post is vacant, and which cases lie there."""
-    holder = (post,)
-    lying = [
-        case
-        for case in cases.list_visible(voice.tx, holder, now=voice.now, limit=_EVERY_CASE)
-        if case.post_id == post.post_id and case.status in OPEN
-    ]
-    references = ", ".join(case.reference for case in lying[:_NAMED_CASES]) or "–"
-    more = f" +{len(lying) - _NAMED_CASES}" if len(lying) > _NAMED_CASES else ""
-    audit.add(
-        voice.tx, "post.vacant", actor="machine", now=voice.now, data={"post": post.post_id, "level": post.level.value}
-    )
-    for desk_id in staff.of_level(voice.tx, Level.DESK, voice.now):
-        contact = voice.staff_contact(desk_id)
-        if contact is None:
-            continue
-        language = voice.staff_language(contact)
-        place = short_place(voice.tx, post.area_id, language) if post.area_id else voice.context.settings.name
-        level = say(f"level_{post.level}", language)
-        voice.tell_staff(desk_id, "desk_vacant", place=place, ref=references + more, office=level)

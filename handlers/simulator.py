@@ -306,7 +306,7 @@ def _bubble(message: MessageRecord, at: datetime) -> Bubble:
         waiting=waiting,
         ref=message.provider_id,
         buttons=() if waiting else message.buttons,
-        asks_contact=message.key == "officer_share_contact",
+        asks_contact=message.key in ("officer_share_contact", "join_offer"),
         segments=count_segments(text).segments if by_sms else 0,
     )
 

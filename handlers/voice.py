@@ -113,6 +113,8 @@ class Voice:
 
     def delete_later(self, contact: Contact, message_id: int, *, at: datetime) -> None:
         """Take a message out of its chat at a moment (where the channel can)."""
+        if outbox.take_back_sooner(self.tx, message_id, at):
+            return
         gateway = self.gateway_of(contact)
         if gateway is not None and contact.channel is Channel.TELEGRAM:
             outbox.enqueue(

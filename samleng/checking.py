@@ -17,9 +17,10 @@ from samleng.gateways import health
 from samleng.keyfiles import PURPOSES, RESTORE, is_private
 from samleng.projects import faults_of, read_project
 from storage import KeyFault, Store, Tx, schema
-from storage.queries import settings, staff
+from storage.queries import services, settings, staff
 from storage.store import DatabaseAway
 
+_NAMED = 5
 FOCAL_POINTS = 2
 """With fewer, a sensitive case against one of them, or in his absence, would have nobody."""
 
@@ -152,7 +153,7 @@ def _faults_of_store(store: Store) -> list[Fault]:
             return [Fault("settings", "the database holds no project yet", "samleng init")]
         except ValidationError as error:
             return [Fault(f"settings: {e.key}", e.what, e.remedy) for e in faults_of(error, ProjectSettings)]
-        return list(_staff(tx, project))
+        return [*_staff(tx, project), *_services(tx)]
 
 
 def _staff(tx: Tx, project: ProjectSettings) -> Iterator[Fault]:
@@ -173,6 +174,15 @@ def _staff(tx: Tx, project: ProjectSettings) -> Iterator[Fault]:
     on_ladders = {step.level for steps in project.ladders.values() for step in steps}
     if Level.NATIONAL in on_ladders and Level.NATIONAL not in held:
         yield Fault("staff.national", "the national level is vacant, where ladders end", _add(Level.NATIONAL))
+
+
+def _services(tx: Tx) -> Iterator[Fault]:
+    """Tell of districts where people live and from where a focal point could refer nobody to anybody."""
+    without = services.districts_without(tx)
+    if without:
+        named = ", ".join(without[:_NAMED]) + (" …" if len(without) > _NAMED else "")
+        what = f"{len(without)} districts with people have no service that somebody harmed could be sent to: {named}"
+        yield Fault("services", what, "write them into a CSV file, then samleng services import FILE.csv")
 
 
 def _add(level: Level) -> str:

@@ -102,6 +102,7 @@ def _parts(raw: dict[str, Any]) -> Iterator[dict[str, Any]]:
     named = dict.fromkeys(ladders, general) if isinstance(ladders, dict) else DEFAULT_LADDERS
     yield _RIGHT | {"ladders": named, "category_ladders": {}}
     yield _RIGHT | {"ladders": named | {"general": general}} | ({} if uses is None else {"category_ladders": {}})
+    yield _RIGHT | {"times": raw.get("times", ())}
     for name, steps in ladders.items() if isinstance(ladders, dict) else ():
         yield _RIGHT | {"ladders": {"general": general, name: steps}, "category_ladders": {}}
     for category, name in uses.items() if isinstance(uses, dict) else ():

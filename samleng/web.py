@@ -9,7 +9,9 @@ from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
 import bot.webhook
+import console.calendar_feed
 import console.phone
+import console.staff
 import sms_gateway.routes
 from domain.permissions import Permission, needs
 from handlers.context import Context
@@ -28,9 +30,11 @@ def create_app(installation: Installation, clock: Callable[[], datetime] = utc_n
     app = Flask("samleng", static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY
     context, outside = installation.context, Outside(installation)
-    called = outside.sms_gateways(clock())
+    called = outside.sms_gateways()
     app.register_blueprint(sms_gateway.routes.create_blueprint(context, called, clock))
     app.register_blueprint(bot.webhook.create_blueprint(context, outside.webhook_bots(), clock))
+    console.staff.add_pages(app, context, clock, https=installation.config.public_url.startswith("https://"))
+    app.register_blueprint(console.calendar_feed.create_blueprint(context, clock))
     if installation.config.phone.enabled:
         app.register_blueprint(console.phone.create_blueprint(context, clock))
     _health(app, context, clock, [_Queues(context), GatewayFigures(outside.sms, called, clock)])

@@ -17,7 +17,7 @@ _NOT_LETTERS = regex.compile(r"[^\p{L}\p{M}]+")
 
 def same_name(one: str, other: str) -> float:
     """Return how probably two names are one person's, 0 to 100; names in different scripts cannot be compared: 0."""
-    first, second = _bare(one), _bare(other)
+    first, second = bare_name(one), bare_name(other)
     if not first or not second:
         return 0.0
     if first.isascii() != second.isascii():
@@ -28,7 +28,8 @@ def same_name(one: str, other: str) -> float:
     return max(spelled, 0.97 * _likeness(sound_key(first), sound_key(second)))
 
 
-def _bare(name: str) -> str:
+def bare_name(name: str) -> str:
+    """Return a name for comparison: without titles, marks and differences of spelling."""
     key = loose_key(name)
     return _NOT_LETTERS.sub(" ", _TITLES.sub("", key) or key).strip()
 

@@ -8,10 +8,21 @@ from domain.lifecycle import Status
 from domain.reading import Category, Intent, Reading
 from handlers import faq
 from handlers.caseacts import Actor
-from handlers.conversation import calls, matters, status, surveys, which_matter
+from handlers.conversation import (
+    calls,
+    matters,
+    privacy,
+    same_matter,
+    satisfaction,
+    shared_phone,
+    status,
+    surveys,
+    which_matter,
+    withdrawal,
+)
 from handlers.conversation.talk import Talk
 from handlers.marks import row_number
-from handlers.places import find_places, full_place, nearest_first, option_place
+from handlers.places import bare_place, find_places, find_wider, full_place, nearest_first, option_place
 from storage.queries import areas, cases, people, questions
 from storage.queries.areas import AreaRecord
 from storage.queries.cases import CaseRecord
@@ -19,14 +30,19 @@ from storage.queries.questions import QuestionRecord
 from understanding.hours import bare_hour, call_hours
 from wording import say
 
-YES_NO = frozenset({"solved", "slip", "survey", faq.KIND, calls.KIND})
+YES_NO = frozenset({"solved", "slip", "survey", faq.KIND, calls.KIND, satisfaction.APPEAL, satisfaction.TROUBLE,
+                    same_matter.KIND})  # fmt: skip
 FREE = frozenset({"place", "hours", "missing", "ask", "reply", "amount"})
 """Questions whose answer is words; a number is words too, there."""
-PLACES = frozenset({"place", "place_which", which_matter.KIND})
-_ASKING_PLACE = frozenset({"place", which_matter.KIND, calls.KIND})
+PLACES = frozenset({"place", "place_which", which_matter.KIND, same_matter.KIND})
+_ASKING_PLACE = frozenset({"place", which_matter.KIND, same_matter.KIND, calls.KIND})
+_BESIDE_PLACE = frozenset({which_matter.KIND, same_matter.KIND})
+"""Questions that took the place of the one for the place: words may still name it, and leave them open."""
 _PLACE_MENDED = timedelta(hours=72)
 _OTHER_MATTER = 0.8
 _PLACES_ASKED = 5
+_NARROWER = "narrower"
+"""What a question for a place keeps that is asked again because its district alone was named."""
 PERSON = Actor("person")
 _ELSEWHERE = frozenset({Intent.STATUS, Intent.HELP, Intent.START, Intent.LANGUAGE})
 
@@ -87,13 +103,15 @@ def choose(talk: Talk, question: QuestionRecord, typed: int) -> None:
         talk.tell("number_unknown", case=case, numbers=numbers)
         return
     if talk.text:
-        talk.keep(case=case, kind="answer")
+        talk.keep(case=None if question.kind in satisfaction.APART else case, kind="answer")
     choice = str(question.options[typed - 1])
     questions.close(talk.tx, question.id, answer=choice, now=talk.now)
     if question.kind in ("survey", "take_up"):
         surveys.answered(talk, question, typed)
     elif question.kind == faq.KIND:
         _helped(talk, choice)
+    elif question.kind == shared_phone.KIND:
+        shared_phone.answered(talk, question, choice)
     elif case is not None:
         _about_case(talk, question, case, choice)
 
@@ -108,6 +126,18 @@ def in_words(talk: Talk, reading: Reading | None, question: QuestionRecord) -> b
     if reading is not None and reading.reference not in (None, case.reference):
         return False
     return takes(talk, reading, question, case)
+
+
+def tells_of_trouble(talk: Talk, reading: Reading, question: QuestionRecord) -> bool:
+    """Take words of harm in answer to whether all is well with her, since a case was closed; False for all others."""
+    is_open = question.state == "open" and question.asked_at <= talk.now < question.expires_at
+    if question.kind != satisfaction.TROUBLE or question.case_id is None or not is_open:
+        return False
+    case = cases.by_id(talk.tx, question.case_id)
+    if not satisfaction.in_words(talk, reading, case):
+        return False
+    questions.close(talk.tx, question.id, answer="words", now=talk.now)
+    return True
 
 
 def _joins(talk: Talk, reading: Reading | None, question: QuestionRecord, case: CaseRecord) -> bool:
@@ -147,7 +177,7 @@ def place_again(talk: Talk, reading: Reading, question: QuestionRecord) -> bool:
     """Take a place named late, or another one named soon after the first; False where the text names none."""
     answered = question.state == "answered" and question.answer != "hours"
     soon = question.asked_at > talk.now - _PLACE_MENDED
-    late = question.state == "open" and (question.expires_at <= talk.now or question.kind == which_matter.KIND)
+    late = question.state == "open" and (question.expires_at <= talk.now or question.kind in _BESIDE_PLACE)
     if question.case_id is None or not ((answered and soon) or late):
         return False
     found = find_places(talk.context, talk.tx, talk.text, whole=True)
@@ -183,12 +213,12 @@ def _about_case(talk: Talk, question: QuestionRecord, case: CaseRecord, choice: 
             status.tell(talk, case)
         else:
             talk.tell("status_other_phone")
-    elif question.kind == which_matter.KIND:
-        which_matter.answered(talk, case, choice)
-    elif question.kind == calls.KIND:
-        calls.answered(talk, case, choice)
+    elif question.kind in _BY_CHOICE:
+        _BY_CHOICE[question.kind](talk, case, choice)
     elif question.kind == "place_which":
         _placed(talk, case, areas.by_id(talk.tx, int(choice)))
+    elif question.kind in (satisfaction.KIND, satisfaction.APPEAL, satisfaction.TROUBLE):
+        satisfaction.answered(talk, question, case, choice)
     elif question.kind == "last_level":
         due = talk.work.help_wanted(case)
         talk.tell("help_wanted", case=case, day=talk.voice.day(due))
@@ -209,18 +239,40 @@ def _place_or_hours(talk: Talk, reading: Reading | None, question: QuestionRecor
         questions.close(talk.tx, question.id, answer="hours", now=talk.now)
         matters.join(talk, case, reading, hours=hours)
         return True
-    if question.kind not in _ASKING_PLACE or case.area_id is not None:
+    narrower = question.kind == "place" and question.options == [_NARROWER]
+    if question.kind not in _ASKING_PLACE or (case.area_id is not None and not narrower):
         return False
-    found = find_places(talk.context, talk.tx, talk.text, whole=True)
+    found = _within(case, find_places(talk.context, talk.tx, talk.text, whole=True))
+    if not found and case.area_id is None and _wider_place(talk, reading, case):
+        return True
     if not found:
         return _unknown_place(talk, reading, question, case)
     talk.keep(case=case, reading=reading, kind="answer")
-    if question.kind != which_matter.KIND:
+    if question.kind not in _BESIDE_PLACE:
         questions.close(talk.tx, question.id, answer="place", now=talk.now)
     if len(found) == 1:
         _placed(talk, case, found[0])
     else:
         _which(talk, case, found)
+    return True
+
+
+def _within(case: CaseRecord, found: list[AreaRecord]) -> list[AreaRecord]:
+    """Return those of several places that lie in the district that is known already, where any do."""
+    path = case.area_path
+    return [area for area in found if path is not None and area.path.startswith(path)] or found
+
+
+def _wider_place(talk: Talk, reading: Reading | None, case: CaseRecord) -> bool:
+    """Put a case into the district that was named where a smaller place was asked for, and ask for that once more."""
+    found = find_wider(talk.context, talk.tx, talk.text)
+    if len(found) != 1:
+        return False
+    talk.keep(case=case, reading=reading, kind="answer")
+    _put(talk, case, found[0])
+    kind = say(f"area_kind_{talk.context.settings.asked_level}", talk.language)
+    place = bare_place(found[0], talk.language)
+    talk.work.ask(talk.contact, "place", "place_wider", case=case, choices=[_NARROWER], area_kind=kind, place=place)
     return True
 
 
@@ -269,6 +321,11 @@ def _known_path(talk: Talk) -> str | None:
 
 
 def _placed(talk: Talk, case: CaseRecord, area: AreaRecord) -> None:
+    _put(talk, case, area)
+    talk.tell("place_noted", case=case, place=full_place(talk.tx, area, talk.language))
+
+
+def _put(talk: Talk, case: CaseRecord, area: AreaRecord) -> None:
     assert talk.contact.person_id is not None
     known = people.by_id(talk.tx, talk.contact.person_id).area_id
     if known is None or known == case.area_id:
@@ -277,13 +334,21 @@ def _placed(talk: Talk, case: CaseRecord, area: AreaRecord) -> None:
         talk.work.withdraw_notices(case)
     untouched = case.status is Status.NEW and case.parent_id is None
     talk.work.put_in_area(case, area, PERSON, from_the_start=untouched)
-    talk.tell("place_noted", case=case, place=full_place(talk.tx, area, talk.language))
 
 
+_BY_CHOICE: dict[str, Callable[[Talk, CaseRecord, str], None]] = {
+    which_matter.KIND: which_matter.answered,
+    same_matter.KIND: same_matter.answered,
+    calls.KIND: calls.answered,
+    withdrawal.KIND: withdrawal.answered,
+    privacy.KIND: privacy.answered,
+}
+"""What goes on after the chosen answer to each kind of question that needs nothing but the case."""
 _IN_WORDS: dict[str, Callable[[Talk, Reading | None, QuestionRecord, CaseRecord], bool]] = {
     "place": _place_or_hours,
     "hours": _place_or_hours,
     which_matter.KIND: _place_or_hours,
+    same_matter.KIND: _place_or_hours,
     calls.KIND: _after_call,
     "missing": _joins,
     "ask": _joins,

@@ -48,8 +48,15 @@ def answered(talk: Talk, case: CaseRecord, choice: str) -> None:
             _withdraw(talk, case)
         else:
             _keep(talk, case, "no_call_note")
-            talk.work.change(talk.work.person_wrote(case), call_hours=None)
+            talk.work.change(talk.work.person_wrote(case), call_hours=None, call_wanted_at=None)
     talk.tell("noted", case=case)
+
+
+def want(talk: Talk, case: CaseRecord, hours: tuple[int, int] | None = None) -> CaseRecord:
+    """Note that she wants to be called, between some hours where she named them; a call made before does not count."""
+    if case.call_wanted_at is None or case.called_at is not None:
+        case = talk.work.change(case, call_wanted_at=talk.now, called_at=None)
+    return case if hours is None else talk.work.change(case, call_hours=list(hours))
 
 
 def is_bare(case: CaseRecord) -> bool:
@@ -85,6 +92,7 @@ def _begin(talk: Talk) -> CaseRecord:
     case = talk.work.change(
         case,
         with_desk=True,
+        call_wanted_at=talk.now,
         due_at=talk.context.calendar.deadline(talk.now, talk.context.settings.deadlines.desk_days),
         area_id=area.id if area else None,
         area_path=area.path if area else None,
@@ -99,7 +107,7 @@ def _begin(talk: Talk) -> CaseRecord:
 def _join(talk: Talk, case: CaseRecord) -> CaseRecord:
     _keep(talk, case)
     talk.work.note(case, "case.call_wanted", _PERSON)
-    return talk.work.person_wrote(case)
+    return want(talk, talk.work.person_wrote(case))
 
 
 def _withdraw(talk: Talk, case: CaseRecord) -> None:

@@ -5,10 +5,10 @@ from datetime import datetime
 
 from domain.inbound import Inbound, InboundKind, MediaKind
 from domain.reading import CATEGORY_INTENTS, Intent
+from handlers import joining
 from handlers.caseacts import MACHINE
-from handlers.conflicts import barred_to
 from handlers.context import Context
-from handlers.conversation import answers, calls, media, texts
+from handlers.conversation import answers, calls, media, privacy, texts
 from handlers.conversation.talk import Talk
 from storage import Tx
 from storage.queries import cases, contacts, messages
@@ -29,7 +29,7 @@ def handle(context: Context, tx: Tx, contact: Contact, item: Inbound, now: datet
         case InboundKind.TEXT:
             texts.handle(_speaking_again(talk))
         case InboundKind.TAP:
-            answers.tapped(_speaking_again(talk))
+            _tapped(_speaking_again(talk))
         case InboundKind.MEDIA if item.media and {each.kind for each in item.media} <= _ONLY_STICKERS:
             _speaking_again(talk).tell("sticker")
         case InboundKind.MEDIA | InboundKind.LOCATION:
@@ -37,10 +37,21 @@ def handle(context: Context, tx: Tx, contact: Contact, item: Inbound, now: datet
         case InboundKind.EDIT:
             _corrected(talk)
         case InboundKind.CONTACT | InboundKind.OTHER:
-            talk.keep(kind="unsorted")
-            _speaking_again(talk).tell("menu")
+            _unread(_speaking_again(talk))
         case InboundKind.BLOCKED | InboundKind.UNBLOCKED | InboundKind.GROUP | InboundKind.CALL:
             return
+
+
+def _tapped(talk: Talk) -> None:
+    if not privacy.tapped(talk):
+        answers.tapped(talk)
+
+
+def _unread(talk: Talk) -> None:
+    """Take a number that she shares of herself; what else cannot be read is kept for the desk."""
+    if not joining.number_shared(talk):
+        talk.keep(kind="unsorted")
+        talk.tell("menu")
 
 
 def _speaking_again(talk: Talk) -> Talk:
@@ -78,5 +89,5 @@ def _corrected(talk: Talk) -> None:
     elif harm and case.sensitive is None and not case.with_desk:
         talk.work.back_to_be_read(case)
     else:
-        talk.work.raise_bar(case, barred_to(reading))
+        talk.work.heed_names(case, talk.text, reading)
     talk.tell("edited_noted")

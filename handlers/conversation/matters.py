@@ -5,18 +5,20 @@ from datetime import timedelta
 
 from domain.lifecycle import CaseKind, Status
 from domain.reading import Category, Intent, Reading
-from handlers import faq, information
+from handlers import faq, information, joining, safeguarding
 from handlers.caseacts import MACHINE, Actor
 from handlers.casework import Opening, next_level
 from handlers.conflicts import barred_to
-from handlers.conversation import calls, which_matter
+from handlers.conversation import behalf, calls, privacy, same_matter, shared_phone, which_matter
 from handlers.conversation.talk import Talk
 from handlers.places import find_places
 from storage.queries import areas, cases, contacts, messages, people
 from storage.queries.areas import AreaRecord
 from storage.queries.cases import CaseRecord
-from understanding.answers import wants_no_name
+from storage.queries.faq import UseRecord
 from understanding.hours import call_hours
+from understanding.own_wishes import hides_name
+from understanding.speaking import cannot_read, spoken_language
 from wording import say
 
 _KINDS = {
@@ -37,19 +39,47 @@ def handle(talk: Talk, reading: Reading) -> None:
         join(talk, joined, reading, hours=call_hours(talk.text))
     elif reading.intent is Intent.QUESTION and not reading.sensitive and information.answer(talk, reading):
         talk.keep(reading=reading)
-    elif reading.intent is not Intent.QUESTION or not faq.answer(talk, reading):
+    elif reading.intent is not Intent.QUESTION or not _answered(talk, reading):
         case = begin(talk, reading) if called is None else _first_words(talk, called, reading)
         receipt(talk, case, reading)
+
+
+def _answered(talk: Talk, reading: Reading) -> bool:
+    """Answer a question from the staff's list, where an entry fits; one that was answered in vain becomes a case."""
+    entry = faq.fitting(talk, reading)
+    if entry is None:
+        return False
+    in_vain = faq.answer(talk, reading, entry)
+    if in_vain is not None:
+        answered_in_vain(talk, reading, in_vain)
+    return True
 
 
 def _first_words(talk: Talk, case: CaseRecord, reading: Reading) -> CaseRecord:
     """Take the first words after a missed call for what its case is about; the desk still reads it first."""
     join(talk, case, reading, hours=call_hours(talk.text), quietly=True)
-    case = cases.by_id(talk.tx, case.id)
+    return take_for_first(talk, cases.by_id(talk.tx, case.id), reading)
+
+
+def take_for_first(talk: Talk, case: CaseRecord, reading: Reading) -> CaseRecord:
+    """Take words for what a case is about that began without any; who has it does not change."""
     case = talk.work.change(case, kind=_KINDS.get(reading.intent, CaseKind.COMPLAINT))
     if case.sensitive is None and reading.category is not None:
         return talk.work.recategorise(case, reading.category, MACHINE)
     return talk.work.change(case, category=reading.category)
+
+
+def answered_in_vain(talk: Talk, reading: Reading, use: UseRecord) -> None:
+    """Make a case of a question whose ready answer did not help, as words say that belong to that case too."""
+    faq.did_not_help(talk, use)
+    message_id = talk.keep(reading=reading)
+    not_helped(talk, use.message_id, use.code)
+    asked = messages.by_id(talk.tx, use.message_id)
+    assert asked is not None
+    assert asked.case_id is not None
+    messages.move_to_case(talk.tx, [message_id], asked.case_id)
+    if cases.by_id(talk.tx, asked.case_id).sensitive is not None:
+        messages.seal_case(talk.tx, asked.case_id, sealed=True)
 
 
 def not_helped(talk: Talk, message_id: int, code: str) -> None:
@@ -78,6 +108,7 @@ def wants_call(talk: Talk, reading: Reading) -> None:
     case = joined or begin(talk, reading, hours=hours)
     if joined is not None:
         join(talk, joined, reading, quietly=True)
+    case = calls.want(talk, cases.by_id(talk.tx, case.id), hours)
     key = "receipt_known_place" if hours else "human"
     day = talk.voice.day(case.answer_by)
     if hours:
@@ -123,12 +154,12 @@ def case_to_join(talk: Talk, reading: Reading) -> CaseRecord | None:
         return None
     if found.sensitive is None and reading.reference not in (None, found.reference):
         return None
-    if not _fits(found, reading):
+    if not fits(found, reading):
         return None
     return cases.by_id(talk.tx, found.id, locked=True)
 
 
-def _fits(case: CaseRecord, reading: Reading) -> bool:
+def fits(case: CaseRecord, reading: Reading) -> bool:
     """Tell whether a text may join a case: nothing that may report harm joins what officers see.
 
     The other way round, what follows a report of harm belongs to it, unless it only asks for information.
@@ -152,11 +183,16 @@ def join(
     talk.keep(case=case, reading=reading)
     case = talk.work.person_wrote(case)
     if hours is not None:
-        case = talk.work.change(case, call_hours=list(hours))
+        case = calls.want(talk, case, hours)
+    if not case.anonymous and hides_name(talk.text):
+        case = talk.work.change(case, anonymous=True)
+        talk.work.note(case, "case.made_anonymous", PERSON)
+    learn_how_she_speaks(talk)
     if reading is not None and reading.sensitive and case.sensitive is None:
         case = talk.work.mark_sensitive(case, "unsorted", MACHINE)
     elif reading is not None:
-        case = talk.work.raise_bar(case, barred_to(reading))
+        case = talk.work.heed_names(case, talk.text, reading)
+    safeguarding.heed_danger(talk.work, case, talk.text)
     if quietly:
         return
     if talk.hid_pin:
@@ -183,12 +219,17 @@ def begin(
         sensitive="unsorted" if reading.sensitive else None,
         with_desk=with_desk or reading.unsure_sensitive,
         barred_to=barred_to(reading),
-        area=_area(talk),
+        area=named_area(talk),
         call_hours=hours,
-        anonymous=wants_no_name(talk.text),
+        anonymous=hides_name(talk.text) or privacy.hid_lately(talk),
         reasons=reading.sensitive_reason if reading.sensitive else (),
+        text=talk.text,
+        reading=reading,
     )
     case = talk.work.open(opening, person_id=talk.contact.person_id, contact=talk.contact, actor=PERSON)
+    learn_how_she_speaks(talk)
+    case = behalf.heed(talk, case)
+    _let_her_other_accounts_ask(talk, case)
     if kept is None:
         talk.keep(case=case, reading=reading)
         return case
@@ -196,6 +237,14 @@ def begin(
     if case.sensitive is not None:
         messages.seal_case(talk.tx, case.id, sealed=True)
     return case
+
+
+def _let_her_other_accounts_ask(talk: Talk, case: CaseRecord) -> None:
+    """Let the status of a case be asked from every contact point of hers: those joined, or on a list."""
+    assert talk.contact.person_id is not None
+    for other in contacts.of_person(talk.tx, talk.contact.person_id):
+        if other.id != talk.contact.id:
+            cases.add_contact(talk.tx, case.id, other.id)
 
 
 def receipt(talk: Talk, case: CaseRecord, reading: Reading | None = None) -> None:
@@ -215,6 +264,10 @@ def receipt(talk: Talk, case: CaseRecord, reading: Reading | None = None) -> Non
     first_notice(talk, case)
     if case.barred_to >= 0 and case.sensitive is None:
         talk.tell("named_safe", case=case, level=say(f"level_{next_level(case)}", talk.language))
+    if shared_phone.ask_whose(talk, case):
+        return
+    if reading is not None and same_matter.offer(talk, case, reading):
+        return
     if reading is not None and which_matter.wanted(case, reading):
         which_matter.ask(talk, case, reading)
 
@@ -223,10 +276,23 @@ def first_notice(talk: Talk, case: CaseRecord) -> None:
     """Tell at first contact who sees a message, how to hide one's name, and how to stop."""
     if talk.contact.noticed_at is None and talk.contact.blocked_at is None:
         contacts.change(talk.tx, talk.contact.id, noticed_at=talk.now)
-        talk.tell("notice", case=case, emergency=talk.context.settings.emergency_number)
+        buttons = privacy.hide_button(talk.language)
+        emergency = talk.context.settings.emergency_number
+        talk.voice.tell(talk.contact, "notice", case=case, buttons=buttons, emergency=emergency)
+        joining.offer(talk, case)
 
 
-def _area(talk: Talk) -> AreaRecord | None:
+def learn_how_she_speaks(talk: Talk) -> None:
+    """Keep what a text tells of how its person is spoken to: that she cannot read, or which language she speaks."""
+    values: dict[str, object] = {"reads": False} if cannot_read(talk.text) else {}
+    if (spoken := spoken_language(talk.text)) is not None:
+        values["spoken_language"] = spoken
+    if values and talk.contact.person_id is not None:
+        people.change(talk.tx, talk.contact.person_id, **values)
+
+
+def named_area(talk: Talk) -> AreaRecord | None:
+    """Return the area that a text names, else the one where the person is known to live, or None."""
     named = find_places(talk.context, talk.tx, talk.text, whole=False)
     if len(named) == 1:
         return named[0]

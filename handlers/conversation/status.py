@@ -3,6 +3,7 @@
 from domain.lifecycle import Act, CaseKind, Status
 from domain.reading import Category, Intent, Reading
 from domain.references import within_one_slip
+from handlers import duplicates
 from handlers.caseacts import Actor
 from handlers.casework import Opening
 from handlers.conversation import matters
@@ -31,11 +32,17 @@ def handle(talk: Talk, reading: Reading) -> None:
 
 
 def tell(talk: Talk, case: CaseRecord) -> None:
-    """Say where one's own case stands."""
+    """Say where one's own case stands; one that was added to another stands where that does."""
+    ref, standing = case.reference, duplicates.standing_for(talk.tx, case)
+    if standing is None:
+        talk.tell("status_other_phone")
+        return
+    case = standing
     key = {Status.RESOLVED: "status_resolved", Status.CLOSED: "status_closed"}.get(case.status, "status_open")
     level = say(f"level_{case.level}", talk.language)
-    day = talk.voice.day(case.due_at or case.answer_by)
-    talk.tell(key, case=case, ref=case.reference, level=level, day=day)
+    due = case.due_at or case.answer_by
+    day = talk.voice.day(max(due, case.answer_by) if case.rung == 0 else due)
+    talk.tell(key, case=case, ref=ref, level=level, day=day)
 
 
 def solved_or_not(talk: Talk, reading: Reading) -> None:
@@ -44,7 +51,7 @@ def solved_or_not(talk: Talk, reading: Reading) -> None:
     named = [case for case in mine if case.reference == reading.reference]
     resolved = named or [case for case in mine if case.status is Status.RESOLVED]
     if not resolved and reading.intent is Intent.NO:
-        resolved = [case for case in mine if _may_be_appealed(talk, case)]
+        resolved = [case for case in mine if may_be_appealed(talk, case)]
     if reading.reference is not None and not named:
         handle(talk, reading)
     elif len(resolved) != 1:
@@ -56,7 +63,8 @@ def solved_or_not(talk: Talk, reading: Reading) -> None:
         answer(talk, case, solved=reading.intent is Intent.YES)
 
 
-def _may_be_appealed(talk: Talk, case: CaseRecord) -> bool:
+def may_be_appealed(talk: Talk, case: CaseRecord) -> bool:
+    """Tell whether a case was closed so lately that it may be taken up again."""
     if case.closed_at is None:
         return False
     calendar = talk.context.calendar
@@ -66,13 +74,16 @@ def _may_be_appealed(talk: Talk, case: CaseRecord) -> bool:
 
 def answer(talk: Talk, case: CaseRecord, *, solved: bool) -> None:
     """Close a resolved case, open it again one level up, or make an appeal of a closed one, as the person says."""
+    case = duplicates.spoken_of(talk.tx, case)
     if case.status is Status.RESOLVED and solved:
         talk.work.solved(case, Actor("person"), confirmed=True)
         talk.tell("solved_thanks", case=case, ref=case.reference)
     elif case.status is Status.RESOLVED:
         _not_solved(talk, case)
-    elif case.status is Status.CLOSED and not solved:
+    elif case.status is Status.CLOSED and not solved and may_be_appealed(talk, case):
         _appeal(talk, case)
+    elif case.status is Status.CLOSED and not solved:
+        talk.tell("appeal_too_late", case=case, ref=case.reference, outside=talk.context.settings.outside_address)
     else:
         tell(talk, case)
 
@@ -90,18 +101,26 @@ def _not_solved(talk: Talk, case: CaseRecord) -> None:
 
 
 def _appeal(talk: Talk, case: CaseRecord) -> None:
-    """Make a linked case one level up of a closed one that is not solved."""
+    """Make a linked case one level up of a closed one that is not solved, with everything in it; once only."""
     talk = talk.with_person()
     assert talk.contact.person_id is not None
+    known = cases.appeal_of(talk.tx, talk.contact.id, case.id)
+    if known is not None:
+        tell(talk, known)
+        return
     opening = Opening(
         kind=CaseKind.COMPLAINT,
         category=Category(case.category) if case.category else None,
+        categories=tuple(Category(each) for each in case.categories),
+        secondary=Category(case.secondary) if case.secondary else None,
         barred_to=case.barred_to,
         area=areas.by_id(talk.tx, case.area_id) if case.area_id is not None else None,
+        round_id=case.round_id,
         parent=case,
         anonymous=case.anonymous,
     )
-    appeal = talk.work.open(opening, person_id=talk.contact.person_id, contact=talk.contact, actor=matters.PERSON)
+    appeal = talk.work.open(opening, person_id=case.person_id, contact=talk.contact, actor=matters.PERSON)
+    cases.carry_contacts(talk.tx, case.id, appeal.id)
     talk.keep(case=appeal)
     level = say(f"level_{appeal.level}", talk.language)
     day = talk.voice.day(appeal.answer_by)

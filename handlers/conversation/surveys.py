@@ -1,5 +1,7 @@
 """After a payment: whether the money came, whether it should be taken up, and how much it was."""
 
+import re
+
 from domain.digits import to_ascii_digits
 from domain.lifecycle import CaseKind
 from domain.reading import Category
@@ -14,6 +16,9 @@ from wording import say
 RECEIVED = ("received", "missing", "less")
 """What the numbers of the survey stand for; 1 is always the good answer."""
 TAKE_UP = ("check_no_name", "check_name", "only_telling")
+_NUMBER = re.compile(r"\d+(?:[ .,]\d{3})*(?!\d)|\d+")
+_LONGEST, _MOST = 12, 2**31 - 1
+"""How many digits are kept of a sum, and the largest that is counted with."""
 _CATEGORIES = {"missing": Category.PAYMENT_MISSING, "less": Category.PAYMENT_AMOUNT}
 
 
@@ -26,13 +31,17 @@ def answered(talk: Talk, question: QuestionRecord, typed: int) -> None:
 
 
 def amount(talk: Talk, question: QuestionRecord, case: CaseRecord) -> bool:
-    """Keep how much the person got, on the case; False where the words hold no number."""
-    digits = "".join(c for c in to_ascii_digits(talk.text) if c.isdigit())
-    if not digits:
+    """Keep how much the person got, on the case and with the round; False where the words hold no number."""
+    numbers = [re.sub(r"[ .,]", "", each) for each in _NUMBER.findall(to_ascii_digits(talk.text))]
+    if not numbers:
         return False
     talk.keep(case=case)
-    questions.close(talk.tx, question.id, answer=digits[:12], now=talk.now)
-    talk.work.note(case, "case.amount_told", Actor("person"), amount=digits[:12])
+    told = numbers[0][:_LONGEST]
+    questions.close(talk.tx, question.id, answer=told, now=talk.now)
+    talk.work.note(case, "case.amount_told", Actor("person"), amount=told)
+    is_clear = len(numbers) == 1 and int(told) <= _MOST
+    if is_clear and case.round_id is not None:
+        rounds.record_amount(talk.tx, case.round_id, case.person_id, int(told))
     talk.tell("noted", case=case)
     return True
 

@@ -15,7 +15,7 @@ from storage.queries import contacts, messages, people
 from storage.queries.cases import CaseRecord
 from storage.queries.contacts import Contact
 
-COURTESIES = frozenset({"greeting", "help", "menu", "noted", "number_unknown", "question_late", "sticker"})
+COURTESIES = frozenset({"greeting", "help", "help_rights", "menu", "noted", "number_unknown", "question_late", "sticker"})
 """What is said to whoever writes anything; each is limited by itself, and tells nobody from a machine."""
 _HOUR, _ENOUGH = timedelta(hours=1), 8
 _KEYWORDS = 2
@@ -86,6 +86,7 @@ class Talk:
             person_id=self.contact.person_id,
             case_id=case.id if case else None,
             kind=kind,
+            key=messages.album_key(self.item.album),
             language=reading.language.value if reading else None,
             reading=self._kept_reading(reading, sealed=sealed) if reading else None,
             state="received",

@@ -5,11 +5,16 @@ from dataclasses import replace
 
 from domain.digits import typed_number
 from domain.reading import CATEGORY_INTENTS, Category, Intent, Reading
-from handlers.conversation import answers, matters, status, wishes
+from handlers import faq, joining
+from handlers.broadcasts import replies
+from handlers.conversation import answers, bulk_wishes, matters, own_wishes, status, wishes, withdrawal
 from handlers.conversation.talk import Talk
 from storage.queries import questions
 from storage.queries.questions import QuestionRecord
-from understanding.answers import is_thanks, is_wrong, wants_no_name, yes_or_no
+from understanding.answers import is_thanks, is_wrong, says_no_help, yes_or_no
+from understanding.bulk_wishes import bulk_wish
+from understanding.own_wishes import own_wish
+from understanding.withdrawing import says_withdraw
 
 _STAY = frozenset({Intent.STOP, Intent.HUMAN, Intent.QUESTION, Intent.FEEDBACK})
 """What a text that may report harm is still taken for; whatever else it reads as, it is a report first."""
@@ -28,9 +33,14 @@ def handle(talk: Talk) -> None:
         talk.keep(kind="unsorted")
         talk.tell("menu")
         return
+    if joining.asked(talk) or joining.code_given(talk):
+        return
     question = questions.latest(talk.tx, talk.contact.id)
     number = typed_number(talk.text)
     if number is not None:
+        nothing_asked = question is None or question.state != "open" or question.expires_at <= talk.now
+        if nothing_asked and replies.answered(talk, None, number):
+            return
         answers.number(talk, number, question if question is None or question.asked_at <= talk.now else None)
         return
     reading = talk.context.read(talk.text, talk.language)
@@ -57,14 +67,51 @@ def _act(talk: Talk, reading: Reading) -> None:
 
 
 def _answered(talk: Talk, reading: Reading, question: QuestionRecord | None) -> bool:
-    """Take a text as the answer to the open question, where it can be one; what reports harm never is."""
+    """Take a text as the answer to the open question, where it can be one; what reports harm never is.
+
+    But harm that follows on an earlier case is what she was asked about, where she was asked whether all is well.
+    """
+    if question is not None and answers.tells_of_trouble(talk, reading, question):
+        return True
+    if _wished(talk, reading):
+        return True
     if reading.sensitive or reading.unsure_sensitive or reading.intent is Intent.STOP:
         return False
-    if wants_no_name(talk.text):
-        return wishes.no_name(talk)
     if is_wrong(talk.text) and answers.take_back(talk, question):
         return True
-    return question is not None and question.asked_at <= talk.now and _answers(talk, reading, question)
+    if question is not None and question.asked_at > talk.now:
+        question = None
+    if _did_not_help(talk, reading, question) or (question is not None and _answers(talk, reading, question)):
+        return True
+    return replies.answered(talk, reading)
+
+
+def _wished(talk: Talk, reading: Reading) -> bool:
+    """Do what somebody wishes about herself in a whole text; False where it is no such wish."""
+    if says_withdraw(talk.text) and withdrawal.wished(talk):
+        return True
+    if (wish := own_wish(talk.text)) is not None:
+        own_wishes.handle(talk, reading, wish)
+        return True
+    if (bulk := bulk_wish(talk.text)) is not None:
+        bulk_wishes.handle(talk, bulk)
+        return True
+    return False
+
+
+def _did_not_help(talk: Talk, reading: Reading, question: QuestionRecord | None) -> bool:
+    """Take words that say that a ready answer did not help for that; False where they say something else."""
+    is_open = question is not None and question.state == "open" and question.expires_at > talk.now
+    if question is not None and is_open and question.kind == faq.KIND:
+        if not says_no_help(talk.text):
+            return False
+        answers.choose(talk, question, 2)
+        return True
+    in_vain = faq.said_in_vain(talk, question if is_open else None)
+    if in_vain is None:
+        return False
+    matters.answered_in_vain(talk.with_person(), reading, in_vain)
+    return True
 
 
 def _answers(talk: Talk, reading: Reading, question: QuestionRecord) -> bool:

@@ -1,15 +1,15 @@
 """What a person wishes of the system itself: silence, messages again, another language, help, a hidden name."""
 
 from dataclasses import replace
-from datetime import timedelta
 
 from domain.reading import Intent, Reading
 from domain.settings import Level
 from handlers.conversation import matters
 from handlers.conversation.talk import Talk
-from storage.queries import audit, cases, contacts, outbox, questions
+from storage.queries import audit, contacts, outbox, questions
 
-_ASKABLE = timedelta(days=30)
+_KEYWORD = 8
+"""HELP and its like are no longer; Khmer and Lao have no spaces to tell a word from a sentence."""
 
 
 def handle(talk: Talk, reading: Reading) -> None:
@@ -18,6 +18,7 @@ def handle(talk: Talk, reading: Reading) -> None:
         case Intent.STOP:
             stop(talk, reading)
         case Intent.START:
+            _start_everywhere(talk)
             talk.keep(reading=reading)
             talk.tell("started")
         case Intent.LANGUAGE:
@@ -27,7 +28,16 @@ def handle(talk: Talk, reading: Reading) -> None:
             talk.tell("greeting")
         case _:
             talk.keep(reading=reading)
-            talk.tell("help", emergency=talk.context.settings.emergency_number)
+            _help(talk)
+
+
+def _help(talk: Talk) -> None:
+    """Say what this number is for; to the keyword alone also where else one can turn."""
+    settings = talk.context.settings
+    if len(talk.text.split()) == 1 and len(talk.text) <= _KEYWORD:
+        talk.tell("help_rights", emergency=settings.emergency_number, outside=settings.outside_address)
+    else:
+        talk.tell("help", emergency=settings.emergency_number)
 
 
 def stop(talk: Talk, reading: Reading) -> None:
@@ -49,19 +59,11 @@ def stop(talk: Talk, reading: Reading) -> None:
     silent.voice.tell_level(Level.DESK, "desk_stop_fear")
 
 
-def no_name(talk: Talk) -> bool:
-    """Hide the name in the cases of this contact point that are still going on."""
-    talk = talk.with_person()
-    going_on = [case for case in cases.askable_from(talk.tx, talk.contact.id) if case.closed_at is None]
-    if not going_on:
-        return False
-    for case in going_on:
-        if case.received_at > talk.now - _ASKABLE:
-            talk.work.change(case, anonymous=True)
-            talk.work.note(case, "case.made_anonymous", matters.PERSON)
-    talk.keep(case=going_on[0])
-    talk.tell("anonymous_set", case=going_on[0])
-    return True
+def _start_everywhere(talk: Talk) -> None:
+    """Let all contact points of her hear from us again; writing from one alone opens that one."""
+    for contact in contacts.of_person(talk.tx, talk.contact.person_id) if talk.contact.person_id else ():
+        if contact.stopped_at is not None:
+            contacts.change(talk.tx, contact.id, stopped_at=None)
 
 
 def _speak(talk: Talk, reading: Reading) -> None:

@@ -9,7 +9,7 @@ from domain.permissions import permissions_of
 from domain.reading import Intent
 from handlers import conversation
 from handlers.context import Context
-from handlers.officers import drafts, registration, taps
+from handlers.officers import drafts, mending, registration, taps
 from handlers.officers.acts import perform
 from handlers.officers.commands import SHAPES, Command, Given, parse
 from handlers.officers.duty import Duty
@@ -83,6 +83,10 @@ def _text(duty: Duty) -> bool:
     given = parse(text, (duty.context.settings.prefix,))
     if given is not None and given.complete:
         return _command(duty, replace(given, words=mask_pins(given.words)[0]))
+    if given is None:
+        given = mending.mended(duty, mask_pins(text)[0])
+        if given is not None and given.complete:
+            return mending.ask_back(duty, given) or _command(duty, given)
     if _wants_silence(duty, text):
         duty.tell("officer_stop_refused")
         return True
@@ -124,7 +128,7 @@ def _command(duty: Duty, given: Given) -> bool:
             return False
         duty.tell("officer_not_allowed", command=f"/{given.command}")
         return True
-    if duty.by_sms and given.changes:
+    if duty.by_sms and given.needs_code:
         drafts.confirm_by_code(duty, given)
     else:
         perform(duty, given)

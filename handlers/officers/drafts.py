@@ -4,22 +4,26 @@ import json
 from datetime import timedelta
 
 from domain.ports import Button
-from handlers.officers.acts import may_act, passed_on, perform
+from handlers.officers import incidents, mending, undoing
+from handlers.officers.acts import passed_on, perform
 from handlers.officers.commands import Command, Given
 from handlers.officers.duty import Duty
-from storage.queries import audit, cases, pending
+from handlers.officers.keeping import keep
+from handlers.officers.reach import may_act
+from storage.queries import alerts, audit, cases, pending
 from storage.queries.cases import CaseRecord
 from storage.queries.pending import Pending
 from wording import say
 
 CODE_MINUTES = 10
+_SAID_BACK = 20
 DRAFT_HOURS = 12
 _WRONG_CODES, _WRONG_CODES_A_DAY, _CODES_AN_HOUR = 3, 5, 10
 
 
 def show_back(duty: Duty, case: CaseRecord, text: str, command: Command = Command.REPLY) -> None:
     """Show a text back before it goes to the person, with Send and Keep as note."""
-    draft = _keep(duty, Given(command, slash=True, words=text), case, "draft", timedelta(hours=DRAFT_HOURS))
+    draft = keep(duty, Given(command, slash=True, words=text), case, "draft", timedelta(hours=DRAFT_HOURS))
     note = Button(say("button_keep_note", duty.language), f"d:note:{draft}")
     if not may_act(duty, case, command):
         passed_on(duty, case, buttons=((note,),))
@@ -41,7 +45,7 @@ def decide(duty: Duty, draft_id: int, choice: str) -> None:
 
 def prompt(duty: Duty, case: CaseRecord, command: Command) -> None:
     """Ask for the words that a tapped command still needs; the officer's next text is taken for them."""
-    _keep(duty, Given(command, slash=True), case, "prompt", timedelta(minutes=CODE_MINUTES))
+    keep(duty, Given(command, slash=True), case, "prompt", timedelta(minutes=CODE_MINUTES))
     duty.tell("officer_write_words", case=case, ref=case.reference, act=say(f"act_{command}", duty.language))
 
 
@@ -53,6 +57,9 @@ def prompted(duty: Duty, text: str, *, case_id: int | None = None) -> bool:
     pending.take(duty.tx, waiting.id, contact_id=duty.contact.id, state="prompt", now=duty.now)
     if waiting.case_id is None or (case := duty.find(case_id=waiting.case_id)) is None:
         return True
+    if waiting.command == Command.DISAGREE:
+        perform(duty, Given(Command.DISAGREE, slash=True, reference=case.reference, words=text))
+        return True
     show_back(duty, case, text, Command(waiting.command))
     return True
 
@@ -61,7 +68,7 @@ def confirm_by_code(duty: Duty, given: Given) -> None:
     """Answer a changing command by SMS with a code of four digits: it happens when the code comes back."""
     case = None
     if given.number is not None or given.reference is not None:
-        case = duty.find(number=given.number, reference=given.reference)
+        case = mending.find(duty, given, asks_back=True)
         if case is None:
             return
         if not may_act(duty, case, given.command):
@@ -72,12 +79,23 @@ def confirm_by_code(duty: Duty, given: Given) -> None:
     if pending.codes_since(duty.tx, duty.contact.id, duty.now - timedelta(hours=1)) >= _CODES_AN_HOUR:
         duty.tell("officer_sms_many")
         return
+    if given.command is Command.INCIDENT and not incidents.shown_before_code(duty, given):
+        return
     code = f"{duty.context.random.randrange(10_000):04}"
     pending.drop(duty.tx, duty.contact.id, state="code")
-    _keep(duty, given, case, "code", timedelta(minutes=CODE_MINUTES), code=code)
+    keep(duty, given, case, "code", timedelta(minutes=CODE_MINUTES), code=code)
+    if given.command is Command.UNDO:
+        undoing.hold_for_code(duty)
     act = say(f"act_{given.command}", duty.language)
-    reference = case.reference if case else ""
+    reference = case.reference if case else _said_back(given)
     duty.tell("officer_confirm", case=case, act=act, ref=reference, code=code, minutes=str(CODE_MINUTES))
+
+
+def _said_back(given: Given) -> str:
+    """Return what is said back of a command about no case: a day, or the number of an incident."""
+    if given.command is Command.INCIDENT:
+        return given.words.split()[0]
+    return given.words[:_SAID_BACK] if given.command in (Command.ABSENT, Command.ROUND) else ""
 
 
 def _locked_out(duty: Duty) -> bool:
@@ -87,7 +105,7 @@ def _locked_out(duty: Duty) -> bool:
         return False
     pending.drop(duty.tx, duty.contact.id, state="code")
     day = duty.context.calendar.local_day(duty.now).isoformat()
-    if cases.alert_once(duty.tx, "sms_locked", f"{duty.contact.id}:{day}", case_id=None, now=duty.now):
+    if alerts.alert_once(duty.tx, "sms_locked", f"{duty.contact.id}:{day}", case_id=None, now=duty.now):
         audit.add(duty.tx, "officer.sms_locked", actor="officer", actor_id=duty.staff.id, now=duty.now)
     duty.tell("officer_sms_locked")
     return True
@@ -119,21 +137,3 @@ def _perform(duty: Duty, given: Given, waiting: Pending) -> None:
 
 def _given(waiting: Pending) -> Given:
     return Given(Command(waiting.command), slash=True, words=str(json.loads(waiting.payload)["words"]))
-
-
-def _keep(
-    duty: Duty, given: Given, case: CaseRecord | None, state: str, lasts: timedelta, *, code: str | None = None
-) -> int:
-    hashed = duty.tx.keys.fingerprint("code", str(duty.contact.id), code) if code else None
-    return pending.add(
-        duty.tx,
-        contact_point_id=duty.contact.id,
-        staff_id=duty.staff.id,
-        case_id=case.id if case else None,
-        command=given.command.value,
-        payload=json.dumps({"words": given.words}),
-        state=state,
-        code_hash=hashed,
-        created_at=duty.now,
-        expires_at=duty.now + lasts,
-    )

@@ -1,56 +1,36 @@
 """What an officer asks for that is not about one case: the list, help, the language, logging somebody, a broadcast."""
 
-from dataclasses import replace
-
-from domain.lifecycle import CaseKind
 from domain.ports import Button
-from domain.reading import CATEGORY_INTENTS, Category, Intent, Language
+from domain.reading import Language
 from domain.settings import LADDER_LEVELS
-from handlers import broadcasts
-from handlers.casework import Opening
-from handlers.conflicts import barred_to
+from handlers import broadcasts, intake_in_person
+from handlers.intake_in_person import Spoken
+from handlers.officers import calling
 from handlers.officers.commands import LISTS, Given
 from handlers.officers.duty import Duty
-from handlers.places import find_places
-from storage.queries import areas, cases, messages, people
+from handlers.officers.listing import as_list
+from storage.queries import areas, caseload
 from storage.queries.areas import AreaRecord
-from understanding.pins import mask_pins
 from wording import say
 
 _ROWS, _ROWS_ALL, _ROWS_SMS = 10, 40, 4
-_KINDS = {
-    Intent.COMPLAINT: CaseKind.COMPLAINT,
-    Intent.QUESTION: CaseKind.QUESTION,
-    Intent.FEEDBACK: CaseKind.FEEDBACK,
-}
 
 
 def show_cases(duty: Duty, given: Given) -> None:
     """List the officer's cases, the most urgent first, with the short numbers that stand for their references."""
     only = LISTS.get(given.words, "open")
+    if only == calling.LISTED:
+        calling.show(duty)
+        return
     limit = _ROWS_SMS if duty.by_sms else _ROWS_ALL if only == "all" else _ROWS
-    found = cases.list_visible(duty.tx, duty.staff.posts, only=only, now=duty.now, limit=limit)
+    found = caseload.list_visible(duty.tx, duty.staff.posts, only=only, now=duty.now, limit=limit)
     if not found:
         duty.tell("officer_cases_none")
         return
-    count, overdue = cases.count_visible(duty.tx, duty.staff.posts, duty.now)
-    language = duty.language
-    lines = [say("officer_cases_title", language, count=count, overdue=overdue)]
-    key = "officer_cases_row_sms" if duty.by_sms else "officer_cases_row"
-    for case in found:
-        late = case.is_open and case.due_at is not None and case.due_at < duty.now
-        lines.append(
-            say(
-                key,
-                language,
-                number=cases.number_for(duty.tx, duty.staff.id, case.id),
-                mark=say("officer_overdue_mark", language) if late else "",
-                **duty.voice.about(case, language),
-            )
-        )
-    if only != "all" and count > len(found):
-        lines.append(say("officer_cases_more", language, count=count - len(found)))
-    duty.send("\n".join(lines), key="officer_cases")
+    count, overdue = caseload.count_visible(duty.tx, duty.staff.posts, duty.now)
+    title = say("officer_cases_title", duty.language, count=count, overdue=overdue)
+    every = count if only == "open" else overdue if only == "overdue" else len(found)
+    duty.send(as_list(duty, title, found, every), key="officer_cases")
 
 
 def show_help(duty: Duty, _given: Given) -> None:
@@ -66,37 +46,15 @@ def ask_language(duty: Duty, _given: Given) -> None:
 
 def log_in_person(duty: Duty, given: Given) -> None:
     """Make a case of what somebody said in person, who need not have a phone."""
-    text, _ = mask_pins(given.words)
-    reading = duty.context.read(text, duty.language)
-    if reading.intent not in CATEGORY_INTENTS:
-        reading = replace(reading, intent=Intent.COMPLAINT, category=reading.category or Category.OTHER)
-    opening = Opening(
-        kind=_KINDS[reading.intent],
-        category=reading.category,
-        categories=reading.categories,
-        sensitive="unsorted" if reading.sensitive else None,
-        with_desk=reading.unsure_sensitive,
-        barred_to=barred_to(reading),
-        area=_area_of(duty, text),
-        reasons=reading.sensitive_reason if reading.sensitive else (),
-    )
-    person = people.create(duty.tx, duty.now, language=reading.language.value)
-    case = duty.work.open(opening, person_id=person, contact=None, actor=duty.actor)
-    messages.add(
-        duty.tx,
-        text=text,
-        sealed=case.sensitive is not None,
-        direction="in",
-        kind="in_person",
-        case_id=case.id,
-        person_id=person,
+    spoken = Spoken(
+        words=given.words,
         staff_id=duty.staff.id,
-        language=reading.language.value,
-        state="received",
-        channel=duty.contact.channel.value,
-        at=duty.now,
+        language=duty.language,
+        channel=duty.contact.channel,
+        area=_own_area(duty),
     )
-    if cases.find_visible(duty.tx, duty.staff.posts, case_id=case.id) is None:
+    case = intake_in_person.take_down(duty.work, spoken, duty.actor)
+    if caseload.find_visible(duty.tx, duty.staff.posts, case_id=case.id) is None:
         duty.tell("officer_logged_only", ref=case.reference)
         return
     duty.tell("officer_logged", case=case, ref=case.reference, day=duty.voice.day(case.answer_by))
@@ -107,9 +65,6 @@ def broadcast(duty: Duty, given: Given) -> None:
     broadcasts.preview_by_command(duty, given.words)
 
 
-def _area_of(duty: Duty, text: str) -> AreaRecord | None:
-    named = find_places(duty.context, duty.tx, text, whole=False)
-    if len(named) == 1:
-        return named[0]
+def _own_area(duty: Duty) -> AreaRecord | None:
     own = [post.area_id for post in duty.staff.posts if post.level in LADDER_LEVELS and post.area_id is not None]
     return areas.by_id(duty.tx, own[0]) if own else None

@@ -3,8 +3,9 @@
 from domain.digits import typed_number
 from domain.ports import Button, Rows
 from domain.reading import Category, Language
+from domain.settings import Level
 from handlers.officers.duty import Duty
-from storage.queries import cases
+from storage.queries import case_numbers
 from storage.queries.cases import CaseRecord
 from understanding.labels import closest_label
 from wording import say
@@ -29,6 +30,9 @@ def choose(duty: Duty, case: CaseRecord, category: Category) -> None:
     still_seen = category is Category.ABUSE and case.sensitive is None
     if case.category != category or case.category_by == "machine" or still_seen:
         case = duty.work.recategorise(case, category, duty.actor)
+    if case.sensitive is not None and Level.FOCAL not in duty.staff.levels:
+        duty.tell("officer_marked_sensitive", ref=case.reference)
+        return
     duty.tell("officer_category_set", case=case, ref=case.reference, category=name)
 
 
@@ -38,7 +42,7 @@ def tapped(verb: str) -> Category | None:
 
 
 def _which(duty: Duty, case: CaseRecord) -> None:
-    number = cases.number_for(duty.tx, duty.staff.id, case.id)
+    number = case_numbers.number_for(duty.tx, duty.staff.id, case.id)
     names = [say(f"category_{category}", duty.language) for category in _CATEGORIES]
     options = "\n".join(f"{n} {name}" for n, name in enumerate(names, start=1))
     buttons = [Button(name, f"{MARK}:{category}:{case.id}") for name, category in zip(names, _CATEGORIES, strict=True)]

@@ -5,12 +5,13 @@ from domain.permissions import Permission, permissions_of
 from domain.reading import Language
 from handlers import broadcasts
 from handlers.marks import row_number
-from handlers.officers import acts, drafts, sorting
+from handlers.officers import acts, answering, drafts, incidents, sorting, undoing
 from handlers.officers.commands import Command, Given
 from handlers.officers.duty import Duty
+from handlers.officers.reach import may_act
 from storage.queries import contacts
 
-_AT_ONCE = frozenset({"take", "category"})
+_AT_ONCE = frozenset({"take", "category", "agree"})
 _NEED_WORDS = {"reply": Command.REPLY, "resolve": Command.RESOLVE, "escalate": Command.ESCALATE}
 
 
@@ -26,8 +27,12 @@ def handle(duty: Duty) -> bool:
             _category(duty, verb, row)
         case "d" if row is not None:
             drafts.decide(duty, row, verb)
+        case undoing.MARK if row is not None:
+            undoing.undo(duty, act_id=row)
+        case incidents.MARK if row is not None:
+            incidents.tapped(duty, row)
         case "u" if row is not None:
-            acts.take_back(duty, row)
+            answering.take_back(duty, row)
         case "l" if verb in set(Language):
             _language(duty, Language(verb))
         case "b" if row is not None:
@@ -47,9 +52,11 @@ def _on_case(duty: Duty, verb: str, case_id: int) -> None:
         acts.show(duty, case)
     elif verb in _AT_ONCE:
         acts.perform(duty, Given(Command(verb), slash=True, reference=case.reference))
+    elif verb == "disagree":
+        drafts.prompt(duty, case, Command.DISAGREE)
     elif verb in _NEED_WORDS:
         command = _NEED_WORDS[verb]
-        if not acts.may_act(duty, case, command):
+        if not may_act(duty, case, command):
             acts.passed_on(duty, case)
         elif Act(command.value) in allowed(case.status):
             drafts.prompt(duty, case, command)
@@ -62,7 +69,7 @@ def _category(duty: Duty, verb: str, case_id: int) -> None:
     case = duty.find(case_id=case_id) if category is not None else None
     if case is None or category is None:
         return
-    if acts.may_act(duty, case, Command.CATEGORY):
+    if may_act(duty, case, Command.CATEGORY):
         sorting.choose(duty, case, category)
     else:
         acts.passed_on(duty, case)

@@ -1,7 +1,6 @@
 """Sweeps over what goes to many: reminders and surveys are made when they are due, and laid out in chunks."""
 
 import logging
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -12,23 +11,26 @@ from domain.routing import stand_ins
 from domain.segments import count_segments
 from domain.settings import ReminderPlan
 from handlers import information
+from handlers.broadcasts.laying_out import lay_out_next
 from handlers.context import Context
 from handlers.conversation.surveys import RECEIVED
 from handlers.faults import where
 from handlers.gateways import gateway_for_many, shares
+from handlers.rounds.audience import audience_of, part_of, worded
 from storage import Tx
-from storage.queries import areas, batches, questions, rounds
+from storage.queries import areas, batches, conditions, questions, rounds
 from storage.queries.batches import Addressee, BatchRecord
-from storage.queries.rounds import MeetingRecord, RoundRecord
+from storage.queries.round_parts import parts_between
+from storage.queries.rounds import MeetingRecord
 from wording import say
 
 log = logging.getLogger(__name__)
 
 _CHUNK = 500
+FROZEN = ("broadcast", "report")
+"""Kinds of batches whose people were written down when they were approved."""
 _LATE = timedelta(hours=6)
 """A reminder that could not be made within this time of its hour is not made any more: it would come too late."""
-_SURVEY_HOUR = time(9, 0)
-_SURVEYED_FOR = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,37 +58,31 @@ def make_reminders(context: Context, now: datetime) -> int:
     return made
 
 
-def make_surveys(context: Context, now: datetime) -> int:
-    """Ask everybody on a round's list, some days after it, whether the money came; once a round. Count the rounds."""
-    settings, calendar = context.settings, context.calendar
-    today = calendar.local_day(now)
-    if not settings.surveys or now < calendar.at(today, _SURVEY_HOUR):
-        return 0
-    last = today - timedelta(days=settings.deadlines.survey_after_calendar_days)
-    made = 0
-    with context.store.transaction() as tx:
-        for found in rounds.rounds_between(tx, last - _SURVEYED_FOR, last):
-            audience = {"round": found.id, "surveys": True}
-            until = calendar.at(today + timedelta(days=1), _SURVEY_HOUR)
-            made += _make(tx, "survey", _Subject(f"round:{found.id}", today, until, audience), None, now)
-    return made
-
-
 def lay_out_all(context: Context, now: datetime) -> int:
     """Write the messages of all batches that are being laid out, chunk by chunk, and count them.
 
-    Each chunk is a transaction of its own that remembers how far it came, so that a crash repeats nothing. A batch that
-    fails is logged and holds no other up.
+    Each chunk is a transaction of its own that remembers how far it came, so that a crash repeats nothing. Batches take
+    turns, so that a large one holds no other up; one that fails is logged.
     """
     with context.store.reading() as tx:
         waiting = batches.to_lay_out(tx)
     done = 0
-    for batch_id in waiting:
-        try:
-            done += _lay_out(context, batch_id, now)
-        except Exception as fault:
-            log.error("laying out batch %d failed: %s", batch_id, where(fault))
+    while waiting:
+        for batch_id in tuple(waiting):
+            written = _try_part(context, batch_id, now)
+            done += written or 0
+            if written is None:
+                waiting.remove(batch_id)
     return done
+
+
+def _try_part(context: Context, batch_id: int, now: datetime) -> int | None:
+    """Lay out the next part of a batch and count its messages; None where that was all, or it failed."""
+    try:
+        return _lay_out(context, batch_id, now)
+    except Exception as fault:
+        log.error("laying out batch %d failed: %s", batch_id, where(fault))
+        return None
 
 
 def _make(tx: Tx, kind: str, subject: _Subject, plan: ReminderPlan | None, now: datetime) -> int:
@@ -114,8 +110,14 @@ def _subjects(context: Context, tx: Tx, kind: str, day: date) -> list[_Subject]:
     if kind == "round":
         ends = calendar.at(day, time(23, 0))
         return [
-            _Subject(f"round:{found.id}", day, ends, _round_audience(tx, found))
-            for found in rounds.rounds_between(tx, day, day)
+            _Subject(part.subject, day, ends, {**audience_of(tx, part), "money": True})
+            for part in parts_between(tx, day, day)
+        ]
+    if kind == "condition":
+        ends = calendar.at(day, time(23, 0))
+        return [
+            _Subject(f"condition:{found.id}", day, ends, {"condition": found.id})
+            for found in conditions.due_on(tx, day)
         ]
     first, last = calendar.at(day, time.min), calendar.at(day, time.max)
     return [
@@ -124,31 +126,32 @@ def _subjects(context: Context, tx: Tx, kind: str, day: date) -> list[_Subject]:
     ]
 
 
-def _round_audience(tx: Tx, found: RoundRecord) -> dict[str, Any]:
-    if rounds.recipients(tx, found.id) or found.area_id is None:
-        return {"round": found.id, "money": True}
-    return {"area": areas.by_id(tx, found.area_id).path, "money": True}
-
-
 def _meeting_audience(tx: Tx, found: MeetingRecord) -> dict[str, Any]:
     path = areas.by_id(tx, found.area_id).path if found.area_id is not None else ""
     return {"area": path, "group": found.group_name}
 
 
-def _lay_out(context: Context, batch_id: int, now: datetime) -> int:
-    done, several = 0, len(stand_ins(context.gateways)) > 1
-    while True:
-        with context.store.transaction() as tx:
-            batch = batches.by_id(tx, batch_id, locked=True)
-            if batch is None or batch.state != "laying_out":
-                return done
-            audience = batch.audience or {}
-            chunk = batches.addressees(tx, audience, after=batch.last_person_id, limit=_CHUNK, with_address=several)
-            if not chunk:
-                batches.change(tx, batch_id, state="sending")
-                return done
-            done += _write(context, tx, batch, chunk, now)
-            batches.change(tx, batch_id, last_person_id=chunk[-1].person_id)
+def _lay_out(context: Context, batch_id: int, now: datetime) -> int | None:
+    with context.store.transaction() as tx:
+        batch = batches.by_id(tx, batch_id, locked=True)
+        if batch is None or batch.state != "laying_out":
+            return None
+        done = lay_out_next(context, tx, batch, now) if batch.kind in FROZEN else _next_part(context, tx, batch, now)
+        if done is None:
+            batches.change(tx, batch_id, state="sending")
+        return done
+
+
+def _next_part(context: Context, tx: Tx, batch: BatchRecord, now: datetime) -> int | None:
+    """Write the next part of a batch whose people are found while it is laid out; None after the last."""
+    several = len(stand_ins(context.gateways)) > 1
+    audience = batch.audience or {}
+    chunk = batches.addressees(tx, audience, after=batch.last_person_id, limit=_CHUNK, with_address=several)
+    if not chunk:
+        return None
+    done = _write(context, tx, batch, chunk, now)
+    batches.change(tx, batch.id, last_person_id=chunk[-1].person_id)
+    return done
 
 
 def _write(context: Context, tx: Tx, batch: BatchRecord, chunk: list[Addressee], now: datetime) -> int:
@@ -230,13 +233,14 @@ class _Texts:
     def __init__(self, context: Context, tx: Tx, batch: BatchRecord) -> None:
         self._batch, self._context = batch, context
         kind, _, number = batch.subject.partition(":")
-        self._round = rounds.round_by_id(tx, int(number)) if kind == "round" else None
+        self._part = part_of(tx, batch.subject)
         self._meeting = rounds.meeting_by_id(tx, int(number)) if kind == "meeting" else None
+        self._condition = conditions.by_id(tx, int(number)) if kind == "condition" else None
         self._words: dict[Language, str | None] = {}
         self._parts: dict[Language, int] = {}
 
     def of(self, language: Language) -> str | None:
-        """Return the words in a language; None where a broadcast was not written in it."""
+        """Return the words in a language; None where there are none."""
         if language not in self._words:
             self._words[language] = self._put_together(language)
         return self._words[language]
@@ -248,12 +252,11 @@ class _Texts:
         return self._parts[language]
 
     def _put_together(self, language: Language) -> str | None:
-        written: Mapping[str, str] = self._batch.texts or {}
-        if self._batch.kind == "broadcast":
-            return written.get(language.value)
-        if self._round is not None:
-            key = "survey" if self._batch.kind == "survey" else "reminder_round"
-            return say(key, language, **information.round_words(self._round, language))
+        if self._part is not None:
+            return worded(self._batch, self._part, language)
+        if self._condition is not None:
+            words = information.condition_words(self._condition, language)
+            return say("reminder_condition", language, **words) if words is not None else None
         assert self._meeting is not None
         words = information.meeting_words(self._context.calendar, self._meeting)
         return say("reminder_meeting", language, **words)

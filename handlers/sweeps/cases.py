@@ -8,10 +8,10 @@ from handlers.caseacts import CLOCK
 from handlers.casework import Casework
 from handlers.context import Context
 from storage import Tx
-from storage.queries import cases
+from storage.queries import alerts, caseload, cases
 from storage.queries.cases import CaseRecord
 
-_CHUNK = 200
+_CHUNK, _PAGE = 200, 1_000
 _PLACE_WAIT = timedelta(days=1)
 
 
@@ -20,23 +20,23 @@ def escalate_overdue(context: Context, now: datetime) -> int:
 
     A case at the end of its ladder, with the desk, or sensitive stays where it is: those who have it are told once.
     """
-    done, after = 0, 0
+    done, after = 0, None
     while True:
         with context.store.reading() as tx:
-            ids = cases.due(tx, now, after_id=after, limit=_CHUNK)
-        if not ids:
+            found = caseload.due(tx, now, after=after, limit=_PAGE)
+        if not found:
             return done
-        for case_id in ids:
+        for _, case_id in found:
             with context.store.transaction() as tx:
                 done += _overdue(context, tx, case_id, now)
-        after = ids[-1]
+        after = found[-1]
 
 
 def close_silent(context: Context, now: datetime) -> int:
     """Close what was resolved a week ago and has not been called unsolved, as unconfirmed; count it."""
     silent_since = now - timedelta(days=context.settings.deadlines.close_after_calendar_days)
     with context.store.reading() as tx:
-        ids = cases.resolved_before(tx, silent_since, _CHUNK)
+        ids = caseload.resolved_before(tx, silent_since, _CHUNK)
     for case_id in ids:
         with context.store.transaction() as tx:
             case = cases.by_id(tx, case_id, locked=True)
@@ -48,7 +48,7 @@ def close_silent(context: Context, now: datetime) -> int:
 def resume_unanswered(context: Context, now: datetime) -> int:
     """Let the clock go on in cases whose person did not answer in time, tell their officers, and count them."""
     with context.store.reading() as tx:
-        ids = cases.unanswered(tx, now, _CHUNK)
+        ids = caseload.unanswered(tx, now, _CHUNK)
     for case_id in ids:
         with context.store.transaction() as tx:
             case = cases.by_id(tx, case_id, locked=True)
@@ -60,11 +60,11 @@ def resume_unanswered(context: Context, now: datetime) -> int:
 def report_unplaced(context: Context, now: datetime) -> int:
     """Tell the desk, once, of cases whose place nobody told within a day, and count them."""
     with context.store.reading() as tx:
-        ids = cases.unplaced(tx, now - _PLACE_WAIT, _CHUNK)
+        ids = caseload.unplaced(tx, now - _PLACE_WAIT, _CHUNK)
     for case_id in ids:
         with context.store.transaction() as tx:
             case = cases.by_id(tx, case_id, locked=True)
-            if cases.alert_once(tx, "unplaced", str(case_id), case_id=case_id, now=now):
+            if alerts.alert_once(tx, "unplaced", str(case_id), case_id=case_id, now=now):
                 Casework(context, tx, now).voice.tell_level(Level.DESK, "desk_no_place", case=case)
     return len(ids)
 
@@ -86,12 +86,16 @@ def _remind(work: Casework, case: CaseRecord) -> int:
     """Tell those who have a case that cannot go higher that it is overdue, once for each of its deadlines."""
     assert case.due_at is not None
     key = f"{case.id}:{case.due_at.date().isoformat()}"
-    if not cases.alert_once(work.tx, "overdue", key, case_id=case.id, now=work.now):
+    case = work.change(case, warned=caseload.TOLD)
+    if not alerts.alert_once(work.tx, "overdue", key, case_id=case.id, now=work.now):
         return 0
     work.note(case, "case.overdue", CLOCK, level=case.level.value)
     if case.sensitive is not None:
-        work.voice.tell_level(Level.FOCAL, "officer_new_sensitive", case=case)
-    else:
-        key = "desk_no_place" if case.area_path is None else "desk_last_overdue"
-        work.voice.tell_level(Level.DESK, key, case=case)
+        work.tell_focal(case)
+        return 1
+    at = work.context.calendar.next_open(work.now)
+    key = "desk_no_place" if case.area_path is None else "desk_last_overdue"
+    work.voice.tell_level(Level.DESK, key, case=case, due_at=at)
+    for staff_id in work.officers_of(case) if case.post_id is not None else ():
+        work.voice.tell_staff(staff_id, "officer_last_overdue", case=case, actions=("read", "resolve"), due_at=at)
     return 1

@@ -1,12 +1,13 @@
 """Sweeps that keep the store itself in order: sealing the audit log, claims that crashed, old provider ids."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from handlers.context import Context
-from storage.queries import audit, inbound, outbox
+from storage.queries import audit, inbound, outbox, undoable
 
 _SEALED_AT_ONCE = 500
 _ROWS = 1000
+_ACTS_KEPT = timedelta(hours=1)
 
 
 def seal_audit(context: Context, now: datetime) -> int:
@@ -26,6 +27,12 @@ def recover_claims(context: Context, now: datetime) -> int:
         recovered = outbox.recover(tx, now, _ROWS)
         tx.queued = recovered > 0
     return recovered
+
+
+def forget_acts(context: Context, now: datetime) -> int:
+    """Remove what can no longer be taken back, and count it."""
+    with context.store.transaction() as tx:
+        return undoable.forget(tx, now - _ACTS_KEPT)
 
 
 def forget_provider_ids(context: Context, now: datetime) -> int:

@@ -1,14 +1,16 @@
-"""Commands about people: the staff's register, and imports of people, areas and rounds."""
+"""Commands about the staff's register: who holds which post."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
-from pathlib import Path
 
 import click
 
 from domain.reading import Language
 from domain.settings import Level
-from handlers import importing, register
-from samleng.commands.shared import FAULTS, Wrong, end, installation, json_option, show_json, told_plainly
+from handlers import leaving, register
+from samleng.commands.shared import Wrong, installation, json_option, show_json, told_plainly
+from samleng.wiring import Installation
 
 
 @click.group()
@@ -85,6 +87,7 @@ def list_staff(context: click.Context, *, as_json: bool) -> None:
                     "id": each.id,
                     "name": each.name,
                     "active": each.active,
+                    "absent_until": each.absent_until.isoformat() if each.absent_until else None,
                     "posts": [{"level": post.level.value, "area": post.area_path} for post in each.posts],
                 }
                 for each in rows
@@ -93,7 +96,9 @@ def list_staff(context: click.Context, *, as_json: bool) -> None:
         return
     for each in rows:
         posts = ", ".join(f"{post.level} {post.area_path}".strip() for post in each.posts) or "no post"
-        click.echo(f"{each.id:4}  {each.name}  {posts}{'' if each.active else '  (not active)'}")
+        away = each.absent_until is not None and each.absent_until > datetime.now(UTC)
+        mark = "" if each.active else "  (not active)"
+        click.echo(f"{each.id:4}  {each.name}  {posts}{'  (away)' if away else ''}{mark}")
 
 
 @staff.command("handover")
@@ -103,12 +108,9 @@ def list_staff(context: click.Context, *, as_json: bool) -> None:
 @told_plainly
 def handover(context: click.Context, from_id: int, to_id: int) -> None:
     """Move all posts from one person to another; the cases stay with the posts."""
-    with installation(context) as opened:
-        try:
-            register.handover(opened.context, from_id, to_id, datetime.now(UTC))
-        except register.RegisterFault as fault:
-            raise Wrong(str(fault)) from fault
-    click.echo("Done.")
+    with _register(context) as opened:
+        taken = leaving.handover(opened.context, from_id, to_id, datetime.now(UTC))
+    click.echo(f"Done. Number {to_id} has the posts now, and the {taken} open cases that number {from_id} had taken.")
 
 
 @staff.command("deactivate")
@@ -116,95 +118,79 @@ def handover(context: click.Context, from_id: int, to_id: int) -> None:
 @click.pass_context
 @told_plainly
 def deactivate(context: click.Context, staff_id: int) -> None:
-    """End somebody's posts and accounts; vacant posts are reported to the desk."""
+    """End somebody's posts and accounts; open cases go on at once, vacant posts are reported to the desk."""
+    with _register(context) as opened:
+        moved = leaving.deactivate(opened.context, staff_id, datetime.now(UTC))
+    click.echo(f"Done. {moved} open cases went on to others.")
+
+
+@staff.command("lost-phone")
+@click.argument("staff_id", type=int)
+@click.pass_context
+@told_plainly
+def lost_phone(context: click.Context, staff_id: int) -> None:
+    """Cut a lost phone off at once: Telegram, SMS, console, invitations. Posts and cases stay."""
+    with _register(context) as opened:
+        withdrawn = leaving.lost_phone(opened.context, staff_id, datetime.now(UTC))
+    click.echo(
+        f"Cut off; {withdrawn} notices were withdrawn. The cases stay with the posts.\n"
+        f"Until there is a new phone: samleng staff absent {staff_id} DATE, so that others have the cases.\n"
+        f"With a new phone or SIM (the same number too): samleng staff phone {staff_id} NUMBER, "
+        f"then samleng staff invite {staff_id}"
+    )
+
+
+@staff.command("phone")
+@click.argument("staff_id", type=int)
+@click.argument("number")
+@click.pass_context
+@told_plainly
+def phone(context: click.Context, staff_id: int, number: str) -> None:
+    """Register another number for somebody; the old one is cut off."""
+    with _register(context) as opened:
+        leaving.new_phone(opened.context, staff_id, number, datetime.now(UTC))
+    click.echo(f"Done. For Telegram on a new account: samleng staff invite {staff_id}")
+
+
+@staff.command("absent")
+@click.argument("staff_id", type=int)
+@click.argument("until", metavar="DATE|off")
+@click.pass_context
+@told_plainly
+def absent(context: click.Context, staff_id: int, until: str) -> None:
+    """Let somebody be away up to and with a day (2026-11-30), or there again (off); open cases go on at once."""
+    day = None if until == "off" else _day(until, of="DATE")
+    with _register(context) as opened:
+        moved = leaving.absent(opened.context, staff_id, day, datetime.now(UTC))
+    click.echo("There again." if day is None else f"Away up to and with {day}. {moved} open cases went on to others.")
+
+
+@staff.command("names")
+@click.argument("staff_id", type=int)
+@click.argument("names", nargs=-1)
+@click.option("--remove", is_flag=True, help="Take these out instead.")
+@click.pass_context
+@told_plainly
+def names(context: click.Context, staff_id: int, names: tuple[str, ...], *, remove: bool) -> None:
+    """Add other ways to write somebody's name: a complaint that names him so is kept from him."""
+    with _register(context) as opened:
+        kept = leaving.other_names(opened.context, staff_id, names, datetime.now(UTC), remove=remove)
+    for name in kept:
+        click.echo(name)
+
+
+@contextmanager
+def _register(context: click.Context) -> Iterator[Installation]:
+    """Open the installation for an act on the register, whose faults end the command with exit status 2."""
     with installation(context) as opened:
         try:
-            register.deactivate(opened.context, staff_id, datetime.now(UTC))
+            yield opened
         except register.RegisterFault as fault:
             raise Wrong(str(fault)) from fault
-    click.echo("Done.")
 
 
-@click.group("import")
-def import_() -> None:
-    """Bring in lists: areas, people, the people of a round."""
-
-
-_file = click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-_dry_run = click.option("--dry-run", is_flag=True, help="Only say what would happen.")
-
-
-@import_.command("areas")
-@_file
-@_dry_run
-@json_option
-@click.pass_context
-@told_plainly
-def import_areas(context: click.Context, file: Path, *, dry_run: bool, as_json: bool) -> None:
-    """Bring in areas: code, level, parent, kind, name_km, name_lo, name_en."""
-    with installation(context) as opened:
-        report = importing.import_areas(opened.context, file, now=datetime.now(UTC), dry_run=dry_run)
-    _report(report, as_json=as_json)
-
-
-@import_.command("people")
-@_file
-@_dry_run
-@json_option
-@click.pass_context
-@told_plainly
-def import_people(context: click.Context, file: Path, *, dry_run: bool, as_json: bool) -> None:
-    """Bring in people: id, name, phone, language, sex, area, group, programme."""
-    with installation(context) as opened:
-        report = importing.import_people(opened.context, file, now=datetime.now(UTC), dry_run=dry_run)
-    _report(report, as_json=as_json)
-
-
-@import_.command("round")
-@_file
-@click.option("--code", required=True, help="The round's own code, for instance 2026-11.")
-@click.option("--label", required=True, help="What people call it: a month's number, or a name.")
-@click.option("--date", "day", required=True, help="The day of the payment, as 2026-11-30.")
-@click.option("--place", required=True)
-@click.option("--agent", default=None)
-@click.option("--area", default=None, help="The official code of the area, where the round is for one.")
-@_dry_run
-@json_option
-@click.pass_context
-@told_plainly
-def import_round(
-    context: click.Context,
-    file: Path,
-    *,
-    code: str,
-    label: str,
-    day: str,
-    place: str,
-    agent: str | None,
-    area: str | None,
-    dry_run: bool,
-    as_json: bool,
-) -> None:
-    """Make a payment round of a list of people: id, amount."""
-    plan = importing.RoundPlan(code=code, label=label, day=_day(day), place=place, agent=agent, area_code=area)
-    with installation(context) as opened:
-        report = importing.import_round(opened.context, file, plan, now=datetime.now(UTC), dry_run=dry_run)
-    _report(report, as_json=as_json)
-
-
-def _day(text: str) -> date:
+def _day(text: str, *, of: str = "--date") -> date:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise Wrong(f"--date: {text!r} is no day; write it like 2026-11-30") from None
-
-
-def _report(report: importing.Report, *, as_json: bool) -> None:
-    faults = [{"row": f.row, "column": f.column, "value": f.value, "why": f.why} for f in report.faults]
-    if as_json:
-        show_json({"new": report.new, "changed": report.changed, "unchanged": report.unchanged, "faults": faults})
-    else:
-        click.echo(f"{report.new} new, {report.changed} changed, {report.unchanged} unchanged, {len(faults)} wrong")
-        for fault in faults[:50]:
-            click.echo(f"  row {fault['row']}, {fault['column']} {fault['value']!r}: {fault['why']}", err=True)
-    end(FAULTS if faults else 0)
+        raise Wrong(f"{of}: {text!r} is no day; write it like 2026-11-30") from None

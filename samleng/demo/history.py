@@ -122,7 +122,9 @@ class History:
         return next((case for case in mine if case.received_at == self.stage.now), None)
 
     def _sweep(self) -> None:
-        cases.escalate_overdue(self.stage.context, self.stage.now)
+        calendar = self.stage.context.calendar
+        if calendar.is_working_day(calendar.local_day(self.stage.now)):
+            cases.escalate_overdue(self.stage.context, self.stage.now)
         cases.close_silent(self.stage.context, self.stage.now)
         # What waited for the end of the quiet hours.
         self.stage.deliver_all()

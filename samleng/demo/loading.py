@@ -21,7 +21,7 @@ from samleng.demo.staffing import Member, hire_everybody
 from samleng.demo.stage import Stage
 from samleng.demo.summary import DemoSummary, Someone
 from storage import Tx
-from storage.queries import areas, cases, contacts, rounds, staff
+from storage.queries import areas, caseload, contacts, rounds, staff
 from storage.queries.cases import CaseRecord
 from storage.queries.staff import PostHeld
 
@@ -96,8 +96,8 @@ class _Loading:
         self, places: Sequence[Place], members: Mapping[int, Member], people: Sequence[Beneficiary]
     ) -> DemoSummary:
         tx = self._tx
-        plain = cases.listed(tx, _EVERY)
-        sensitive = len(cases.list_visible(tx, _focal(members, tx), only="all", now=self._stage.now, limit=_EVERY))
+        plain = caseload.listed(tx, _EVERY)
+        sensitive = len(caseload.list_visible(tx, _focal(members, tx), only="all", now=self._stage.now, limit=_EVERY))
         return DemoSummary(
             project=self._plan.name,
             counts={

@@ -8,7 +8,7 @@ from random import Random
 from domain.calendar import WorkingCalendar
 from handlers import schedule
 from handlers.schedule import MeetingPlan
-from handlers.sweeps import batches
+from handlers.sweeps import batches, surveys
 from samleng.demo.agenda import Agenda
 from samleng.demo.people import Beneficiary
 from samleng.demo.project import DemoProject
@@ -24,7 +24,7 @@ _LATEST_DAY = 22
 MEETINGS_ON = (-130, -85, -40, -12, 4, 9, 16)
 _ANNOUNCED_BEFORE = 20
 _ON_A_LIST, _ANSWERING = 60, 24
-_SWEEP_AT = time(9, 5)
+_SWEEP_AT, _PAID_AT = time(9, 5), time(16)
 _ANSWERS = ("1", "1", "1", "1", "1", "1", "1", "2", "2", "3")
 
 
@@ -61,7 +61,7 @@ class Payments:
             self.agenda.on(day - timedelta(days=offset), _SWEEP_AT, self._sweep)
 
     def _sweep(self) -> None:
-        for sweep in (batches.make_reminders, batches.make_surveys, batches.lay_out_all):
+        for sweep in (batches.make_reminders, surveys.make_surveys, batches.lay_out_all):
             sweep(self.stage.context, self.stage.now)
         self.stage.deliver_all()
 
@@ -78,6 +78,7 @@ class Payments:
             agent=self.project.agent,
             area_id=None,
         )
+        self.agenda.on(day, _PAID_AT, lambda: rounds.change_round(tx, round_id, state="paid"))
         amounts = [(each.person_id, self.random.choice(self.project.amounts)) for each in listed]
         rounds.add_recipients(tx, round_id, amounts)
         asked_on = day + timedelta(days=self.stage.context.settings.deadlines.survey_after_calendar_days)

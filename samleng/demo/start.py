@@ -9,6 +9,7 @@ import click
 
 from samleng import config as configuration
 from samleng.demo import load
+from samleng.demo.doors import make_doors, read_doors
 from samleng.demo.summary import DemoSummary, read_summary, write_summary
 from samleng.faq_files import faq_path
 from samleng.projects import packaged
@@ -56,6 +57,7 @@ def prepare(project: str, *, port: int, folder: str | None, fresh: bool, now: da
     (home / "config.toml").write_text(_config_text(port), encoding="utf-8")
     installation = build(configuration.load(home / "config.toml", os.environ))
     _say(read_summary(home), port)
+    _say_doors(home, port, now)
     return installation
 
 
@@ -72,6 +74,7 @@ def _make(project: str, home: Path, port: int, now: datetime) -> None:
     click.echo("Filling the demo with half a year of a project: people, officers, rounds, cases …")
     try:
         summary = load(installation.context, project, now)
+        make_doors(installation.context, making, now)
     finally:
         installation.close()
     write_summary(making, summary)
@@ -92,3 +95,12 @@ def _say(summary: DemoSummary, port: int) -> None:
     for line in summary.to_try:
         click.echo(f"  · {line}")
     click.echo("")
+
+
+def _say_doors(home: Path, port: int, now: datetime) -> None:
+    """Say with what one signs in to the console; codes of a phone change each half minute, the paper codes do not."""
+    doors = read_doors(home)
+    if doors:
+        click.echo(f"The staff's pages: http://127.0.0.1:{port}/console/ (paper codes in {home / 'console.json'})")
+    for door in doors:
+        click.echo(f"  · {door.told(now)}")

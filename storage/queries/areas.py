@@ -48,6 +48,12 @@ def by_codes(tx: Tx, codes: Sequence[str]) -> dict[str, AreaRecord]:
     return {row.code: _area(row) for row in rows}
 
 
+def paths_of(tx: Tx, area_ids: Sequence[int]) -> dict[int, str]:
+    """Return the paths of areas by their numbers (primary key)."""
+    rows = tx.execute(select(_T.c.id, _T.c.path).where(_T.c.id.in_(area_ids)))
+    return {row.id: row.path for row in rows}
+
+
 def of_level(tx: Tx, level: str) -> list[AreaRecord]:
     """Return all areas of one kind, by code."""
     return [_area(row) for row in tx.execute(select(*_T.c).where(_T.c.level == level).order_by(_T.c.code))]

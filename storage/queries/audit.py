@@ -94,6 +94,12 @@ def of_case(tx: Tx, case_id: int) -> list[Event]:
     return [Event(row.id, row.at, row.type, row.actor, row.actor_id, row.data) for row in rows]
 
 
+def notes_of(tx: Tx, case_id: int) -> list[str]:
+    """Return the notes that officers made on a case, in order (index `ix_audit_entry_case`)."""
+    query = select(_T.c.personal).where(_T.c.case_id == case_id, _T.c.type == "case.noted", _T.c.personal.is_not(None))
+    return list(tx.execute(query.order_by(_T.c.id)).scalars())
+
+
 def seal(tx: Tx, now: datetime, limit: int) -> int:
     """Chain the entries that are not sealed yet and count them. One sealer at a time: the head's row is locked."""
     end = _locked_head(tx, now)

@@ -8,13 +8,14 @@ from typing import Any
 from sqlalchemy import Select, and_, func, insert, literal, or_, select, update
 
 from domain.inbound import Channel
-from storage.queries.outbox import Lane
+from storage.queries.outbox import Lane, withdraw
+from storage.queries.round_audience import for_rounds
 from storage.store import AlreadyThere, Tx
-from storage.tables import Area, Batch, ContactPoint, Message, OutboxItem, Person, RoundRecipient
+from storage.tables import Area, Batch, ContactPoint, Message, OutboxItem, Person, RoundRecipient, Setting
 from storage.tables.base import table_of
 
-_B, _P, _C, _A, _RR, _M, _O = (
-    table_of(each) for each in (Batch, Person, ContactPoint, Area, RoundRecipient, Message, OutboxItem)
+_B, _P, _C, _A, _RR, _M, _O, _S = (
+    table_of(each) for each in (Batch, Person, ContactPoint, Area, RoundRecipient, Message, OutboxItem, Setting)
 )
 
 
@@ -40,6 +41,7 @@ class BatchRecord:
     started_at: datetime | None
     not_after: datetime | None
     last_person_id: int
+    cost: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +107,7 @@ def change(tx: Tx, batch_id: int, **values: Any) -> None:
 def round_of(tx: Tx, batch_id: int) -> int | None:
     """Return the round that a batch is about, or None."""
     subject = tx.execute(select(_B.c.subject).where(_B.c.id == batch_id)).scalar() or ""
-    kind, _, number = subject.partition("@")[0].partition(":")
+    kind, _, number = subject.partition("@")[0].partition("/")[0].partition(":")
     return int(number) if kind == "round" else None
 
 
@@ -117,18 +119,18 @@ def addressees(
     An audience names a round's list (`round`), or an area's people (`area`: a path) of a group (`group`); `channel`
     keeps those only whom it reaches, `money` and `surveys` leave out whoever asked not to be written to about them.
     """
-    people = _people(audience).where(_P.c.id > after).order_by(_P.c.id).limit(limit)
+    people = people_of(audience).where(_P.c.id > after).order_by(_P.c.id).limit(limit)
     ids = list(tx.execute(people).scalars())
     if not ids:
         return []
     best: dict[int, Any] = {}
     address = _C.c.address if with_address else literal("").label("address")
-    query = select(
-        _C.c.person_id, _C.c.id, _C.c.channel, _C.c.language, _C.c.gateway, _C.c.stopped_at, _C.c.blocked_at, address
-    ).where(_C.c.person_id.in_(ids))
+    usable = (_C.c.person_id.in_(ids), _C.c.blocked_at.is_(None), _C.c.dead_at.is_(None))
+    query = select(_C.c.person_id, _C.c.id, _C.c.channel, _C.c.language, _C.c.gateway, _C.c.stopped_at, address)
+    query = query.where(*usable)
     for row in tx.execute(query.order_by(_C.c.channel.desc(), _C.c.id)):
         wanted = audience.get("channel") in (None, row.channel)
-        if wanted and row.blocked_at is None:
+        if wanted:
             best.setdefault(row.person_id, row)
     languages = {row.id: row.language for row in tx.execute(select(_P.c.id, _P.c.language).where(_P.c.id.in_(ids)))}
     return [_addressee(person_id, best.get(person_id), languages[person_id]) for person_id in ids]
@@ -142,8 +144,9 @@ def _addressee(person_id: int, row: Any, language: str | None) -> Addressee:
     return Addressee(person_id, row.id, channel, spoken, row.gateway, stopped=stopped, address=row.address)
 
 
-def _people(audience: dict[str, Any]) -> Select[Any]:
-    query = select(_P.c.id)
+def people_of(audience: dict[str, Any]) -> Select[Any]:
+    """Return the query of an audience's people, whoever of them can be reached."""
+    query = select(_P.c.id).where(_P.c.consent.is_(True))
     if "round" in audience:
         query = query.join(_RR, _RR.c.person_id == _P.c.id).where(_RR.c.round_id == audience["round"])
     if "area" in audience:
@@ -155,7 +158,7 @@ def _people(audience: dict[str, Any]) -> Select[Any]:
         query = query.where(_P.c.money_reminders.is_(True))
     if audience.get("surveys"):
         query = query.where(_P.c.surveys.is_(True))
-    return query
+    return for_rounds(query, audience)
 
 
 def lay_out(tx: Tx, batch_id: int, rows: Sequence[dict[str, Any]], *, due_at: datetime, now: datetime) -> None:
@@ -195,6 +198,63 @@ def progress(tx: Tx, batch_id: int) -> dict[str, int]:
     """Count a batch's messages by state."""
     query = select(_M.c.state, func.count().label("messages")).where(_M.c.batch_id == batch_id).group_by(_M.c.state)
     return {row.state: row.messages for row in tx.execute(query)}
+
+
+def parts_gone(tx: Tx, batch_id: int) -> dict[str, int]:
+    """Return how many SMS parts of a batch have left, by gateway (index `uq_message_batch_person`)."""
+    gone = and_(_M.c.batch_id == batch_id, _M.c.state.not_in(("queued", "withdrawn")))
+    query = select(_M.c.gateway, func.sum(_M.c.segments).label("parts")).where(gone).group_by(_M.c.gateway)
+    return {row.gateway: int(row.parts) for row in tx.execute(query)}
+
+
+def withdraw_hers(tx: Tx, person_id: int, *, surveys: bool) -> None:
+    """Take back the surveys that wait for a person, or the reminders of money (index `ix_outbox_contact`)."""
+    about = _B.c.kind == "survey" if surveys else and_(_B.c.kind == "reminder", _B.c.subject.startswith("round:"))
+    points = select(_C.c.id).where(_C.c.person_id == person_id)
+    theirs = select(_M.c.id).join(_B, _B.c.id == _M.c.batch_id).where(_M.c.contact_point_id.in_(points), about)
+    theirs = theirs.where(_M.c.person_id == person_id, _M.c.state == "queued")
+    for message_id in tx.execute(theirs).scalars().all():
+        withdraw(tx, message_id)
+
+
+def asked_coming(tx: Tx, contact_id: int, *, since: datetime) -> int | None:
+    """Return the newest message to a contact point that asked who comes, sent since a moment (index `ix_message_contact`).
+
+    None where a later broadcast asked nothing: a yes is then no answer to the older one.
+    """
+    newest = select(_M.c.id, _B.c.audience).join(_B, _B.c.id == _M.c.batch_id)
+    gone = (_M.c.direction == "out", _M.c.state.not_in(("queued", "withdrawn")), _M.c.handed_over_at >= since)
+    query = newest.where(_M.c.contact_point_id == contact_id, _M.c.kind == "broadcast", *gone)
+    row = tx.execute(query.order_by(_M.c.id.desc()).limit(1)).first()
+    return row.id if row is not None and (row.audience or {}).get("asks_coming") else None
+
+
+def keep_coming(tx: Tx, message_id: int, *, coming: bool) -> None:
+    """Keep with a broadcast's message what was answered to it; a later answer takes its place."""
+    tx.execute(update(_M).where(_M.c.id == message_id).values(reading={"coming": coming}))
+
+
+def coming(tx: Tx, batch_id: int) -> dict[bool, int]:
+    """Count what was answered to a broadcast that asked who comes (index `uq_message_batch_person`)."""
+    answered = (_M.c.batch_id == batch_id, _M.c.reading.is_not(None))
+    query = select(_M.c.reading, func.count().label("people")).where(*answered).group_by(_M.c.reading)
+    return {bool(row.reading["coming"]): row.people for row in tx.execute(query)}
+
+
+def one_approval_at_a_time(tx: Tx) -> None:
+    """Hold the settings' newest row until the transaction ends, so that two approvals do not spend the same money."""
+    tx.execute(select(_S.c.id).order_by(_S.c.id.desc()).limit(1).with_for_update(key_share=True))
+
+
+def cost_between(tx: Tx, kinds: Sequence[str], first: datetime, last: datetime) -> float:
+    """Return what the batches of some kinds cost that were approved in a time."""
+    within = (_B.c.kind.in_(kinds), _B.c.started_at >= first, _B.c.started_at < last)
+    return float(tx.execute(select(func.coalesce(func.sum(_B.c.cost), 0.0)).where(*within)).scalar_one())
+
+
+def people_in(tx: Tx, batch_id: int) -> set[int]:
+    """Return whom a batch has a message for (index `uq_message_batch_person`)."""
+    return set(tx.execute(select(_M.c.person_id).where(_M.c.batch_id == batch_id)).scalars())
 
 
 def of_subject(tx: Tx, subject: str) -> list[int]:

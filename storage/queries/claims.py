@@ -223,7 +223,7 @@ def _outbound(item: Any, content: Any) -> Outbound:
         text=content.text if content.text is not None else content.sealed_text or "",
         buttons=tuple(tuple(Button(label, data) for label, data in line) for line in content.buttons or ()),
         protect=content.protect,
-        request_contact=content.key == "officer_share_contact",
+        request_contact=content.key in ("officer_share_contact", "join_offer"),
         action=OutboundAction(item.action),
         provider_id=content.provider_id,
     )

@@ -4,15 +4,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Insert, Row, bindparam, select, update
+from sqlalchemy import Insert, Row, bindparam, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from domain.inbound import Channel
 from storage.store import Tx
-from storage.tables import ContactPoint
+from storage.tables import ContactPerson, ContactPoint
 from storage.tables.base import table_of
 
-_T = table_of(ContactPoint)
+_T, _CP = table_of(ContactPoint), table_of(ContactPerson)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +33,9 @@ class Contact:
 
 
 def _lock_statement(dialect: str) -> Insert:
-    insert = sqlite.insert(_T) if dialect == "sqlite" else postgresql.insert(_T)
-    return insert.on_conflict_do_update(
-        index_elements=["channel", "address_hash"], set_={"address_hash": insert.excluded.address_hash}
+    made = sqlite.insert(_T) if dialect == "sqlite" else postgresql.insert(_T)
+    return made.on_conflict_do_update(
+        index_elements=["channel", "address_hash"], set_={"address_hash": made.excluded.address_hash}
     ).returning(*_T.c)
 
 
@@ -43,7 +43,7 @@ _LOCK = {dialect: _lock_statement(dialect) for dialect in ("sqlite", "postgresql
 _SEEN = (
     update(_T)
     .where(_T.c.id == bindparam("contact_id"))
-    .values(gateway=bindparam("by"), last_inbound_at=bindparam("moment"), blocked_at=None)
+    .values(gateway=bindparam("by"), last_inbound_at=bindparam("moment"), blocked_at=None, dead_at=None)
     .returning(*_T.c)
 )
 _BY_ID = select(*_T.c).where(_T.c.id == bindparam("contact_id"))
@@ -64,7 +64,7 @@ def lock(tx: Tx, channel: Channel, address: str, *, now: datetime) -> Contact:
 
 
 def seen(tx: Tx, contact_id: int, *, gateway: str, now: datetime) -> Contact:
-    """Keep by which gateway the contact wrote last, and return it; whoever writes is not blocked any more."""
+    """Keep by which gateway the contact wrote last, and return it; whoever writes is neither blocked nor dead any more."""
     return _contact(tx.execute(_SEEN, {"contact_id": contact_id, "by": gateway, "moment": now}).one())
 
 
@@ -90,6 +90,39 @@ def of_person(tx: Tx, person_id: int) -> list[Contact]:
     """Return the contact points of a person, Telegram first (index on `person_id`)."""
     rows = tx.execute(select(*_T.c).where(_T.c.person_id == person_id).order_by(_T.c.channel.desc(), _T.c.id))
     return [_contact(row) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class Sharer:
+    """One of the people who share a contact point; `label` is what she is called on that phone."""
+
+    person_id: int
+    label: str | None
+    last_used_at: datetime
+
+
+def share(tx: Tx, contact_id: int, person_id: int, *, label: str | None, now: datetime) -> None:
+    """Let somebody be one of those who share a contact point; a label that is known stays where none is given."""
+    mine = (_CP.c.contact_point_id == contact_id, _CP.c.person_id == person_id)
+    if tx.execute(select(_CP.c.person_id).where(*mine)).first() is None:
+        row = {
+            "contact_point_id": contact_id,
+            "person_id": person_id,
+            "label": label,
+            "since": now,
+            "last_used_at": now,
+        }
+        tx.execute(insert(_CP).values(**row))
+    else:
+        values: dict[str, Any] = {"last_used_at": now} | ({"label": label} if label is not None else {})
+        tx.execute(update(_CP).where(*mine).values(**values))
+
+
+def sharers(tx: Tx, contact_id: int) -> list[Sharer]:
+    """Return those who share a contact point, in the order in which they came; none where it is one person's (primary key)."""
+    query = select(_CP.c.person_id, _CP.c.label, _CP.c.last_used_at).where(_CP.c.contact_point_id == contact_id)
+    rows = tx.execute(query.order_by(_CP.c.since, _CP.c.person_id))
+    return [Sharer(row.person_id, row.label, row.last_used_at) for row in rows]
 
 
 def change(tx: Tx, contact_id: int, **values: Any) -> None:

@@ -20,7 +20,7 @@ from domain.ports import (
     SendResult,
 )
 from domain.retry import CLAIM_LEASE, UNKNOWN_WAIT, next_send
-from storage.queries import gateways, messages, signs
+from storage.queries import dead_numbers, gateways, messages, signs
 from storage.queries.gateways import Terms
 from storage.store import Tx
 from storage.tables import Batch, ContactPoint, GatewayState, Message, OutboxItem
@@ -45,6 +45,7 @@ LONGEST_PAUSE_S = 300.0
 """However long a provider asks us to wait, its gateway is tried again after so many seconds."""
 
 _AT_ONCE = 10_000
+_NO_PHONE = frozenset((*dead_numbers.GONE, *dead_numbers.SILENT))
 
 
 class Lane(StrEnum):
@@ -64,6 +65,17 @@ class Claimed:
     attempts: int
     repeated: bool
     parts: int = 1
+
+
+def behind_answers(tx: Tx, message_id: int) -> None:
+    """Let a message wait in the bulk lane, so that no answer waits for it."""
+    tx.execute(update(_T).where(_T.c.message_id == message_id).values(lane=Lane.BULK.value))
+
+
+def take_back_sooner(tx: Tx, message_id: int, at: datetime) -> bool:
+    """Let a message that is to be taken back later be so at `at`; False where nothing was queued to do it."""
+    waiting = (_T.c.message_id == message_id, _T.c.action == OutboundAction.DELETE.value, _T.c.state == "queued")
+    return tx.execute(update(_T).where(*waiting, _T.c.due_at > at).values(due_at=at)).rowcount > 0
 
 
 def enqueue(
@@ -125,6 +137,12 @@ def withdraw_batch(tx: Tx, batch_id: int) -> int:
     return _withdraw(tx, _T.c.message_id.in_(theirs), _T.c.attempts == 0)
 
 
+def withdraw_of_people(tx: Tx, batch_id: int, person_ids: Sequence[int]) -> int:
+    """Take back what has not left of a batch for some people, and count it (index `uq_message_batch_person`)."""
+    theirs = select(_M.c.id).where(_M.c.batch_id == batch_id, _M.c.person_id.in_(person_ids))
+    return _withdraw(tx, _T.c.message_id.in_(theirs), _T.c.attempts == 0)
+
+
 def _withdraw(tx: Tx, *which: ColumnElement[bool]) -> int:
     gone = delete(_T).where(_T.c.state.in_(("queued", "held")), _T.c.action == "send", *which)
     rows = tx.execute(gone.returning(_T.c.message_id, _T.c.repeated)).all()
@@ -172,6 +190,9 @@ def record(
         tx.execute(delete(_T).where(_T.c.id.in_(done)))
     _advance(tx, told, states)
     _heed(tx, results, gateway, now)
+    failed = [each["message_id"] for each in told if each["new_state"] == "failed" and each["new_failure"] in _NO_PHONE]
+    if failed:
+        dead_numbers.heed(tx, failed, now)
     if terms is not None:
         gateways.note(tx, gateway, [(item.parts, result) for item, result in results], terms, now)
 
@@ -307,6 +328,8 @@ def apply_receipt(tx: Tx, receipt: Receipt, now: datetime) -> bool:
     messages.change(tx, row.id, **values)
     repeat = and_(_T.c.message_id == row.id, _T.c.state == "queued", _T.c.repeated.is_(True), _T.c.action == "send")
     tx.execute(delete(_T).where(repeat))
+    if receipt.failure in _NO_PHONE and state in dead_numbers.FAILED:
+        dead_numbers.heed(tx, [row.id], now)
     if receipt.failure == "opted_out":
         tx.execute(update(_C).where(_C.c.id == row.contact_point_id).values(stopped_at=now))
     return True

@@ -56,6 +56,12 @@ def by_external_ids(tx: Tx, ids: Sequence[str]) -> dict[str, int]:
     return {row.external_id: row.id for row in rows}
 
 
+def named_in(tx: Tx, area_id: int, limit: int) -> list[tuple[int, str]]:
+    """Return number and name of the people of one area, for comparing near names (index on `area_id`)."""
+    query = select(_T.c.id, _T.c.name).where(_T.c.area_id == area_id, _T.c.name.is_not(None)).order_by(_T.c.id)
+    return [(row.id, row.name) for row in tx.execute(query.limit(limit))]
+
+
 def change(tx: Tx, person_id: int, **values: Any) -> None:
     """Set columns of a person."""
     tx.execute(update(_T).where(_T.c.id == person_id).values(**values))

@@ -9,8 +9,12 @@ from benchmarks.__main__ import BENCHMARKS
 from benchmarks.databases import Databases
 from benchmarks.figures import Figure, Goal, spread
 from benchmarks.sizes import TINY
+from handlers.officers.commands import Command
 
-FIGURES = {"inbound": 5, "answer_time": 2, "handover": 5, "start": 2, "queries": 6, "understanding": 7, "sweep": 4}
+FIGURES = {
+    "inbound": 5, "answer_time": 2, "handover": 5, "start": 2, "queries": 17 + len(Command), "understanding": 7, "sweep": 4, "importing": 3,
+    "year": 4,
+}  # fmt: skip
 
 
 @pytest.mark.parametrize("name", BENCHMARKS)

@@ -15,7 +15,7 @@ from handlers.receipts import take_receipt
 from handlers.sweeps.batches import lay_out_all
 from handlers.sweeps.gateways import tell_failures, watch_gateways
 from handlers.voice import Voice
-from storage.queries import areas, batches, caseload, cases, contacts, failures, gateways, messages, outbox, people
+from storage.queries import areas, audiences, batches, caseload, cases, contacts, failures, gateways, messages, outbox, people
 from tests.support.world import SMS, START, TELEGRAM, World
 from tests.worker.fakes import Provider, Queue, failing
 from worker import Dispatcher
@@ -372,7 +372,8 @@ def test_a_batch_is_laid_out_by_prefix_and_by_room(scene: Scene) -> None:
             tx, START, kind="broadcast", subject="broadcast:1", plan="once", state="laying_out", texts={"km": "ok"},
             audience={"area": areas.by_id(tx, world.areas["170107"]).path},
         )  # fmt: skip
-    assert batch is not None
+        assert batch is not None
+        audiences.freeze(tx, batch, {"area": areas.by_id(tx, world.areas["170107"]).path}, default="km")
     assert lay_out_all(world.context, START) == len(numbers)
     scene.hand_over()
     by_smart = {each.address for each in scene.second.given}

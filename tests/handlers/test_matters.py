@@ -138,7 +138,7 @@ def test_a_tap_answers_it_too(world: World) -> None:
     phone = world.telegram()
     reference = REFERENCE.findall(phone.writes(COMPLAINT)[0])[0]
     first = case_of(world, reference).categories[0]
-    phone.taps(phone.labels()[0])
+    phone.taps(say(f"category_{first}", Language.KM))
     assert (case_of(world, reference).category, case_of(world, reference).category_by) == (first, "person")
 
 

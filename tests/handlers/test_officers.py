@@ -150,6 +150,7 @@ def test_reject_tells_the_reason_and_what_the_status_refuses_is_said(world: Worl
     reference = complain(world)
     officer, she = world.officer("facilitator"), world.phone()
     officer.writes("/reject 1 មិនមែនគម្រោងយើង")
+    world.pass_time(seconds=61)
     assert any("មិនមែនគម្រោងយើង" in text for text in she.texts)
     assert status_of(world, reference) == ("resolved", "facilitator")
     (refused,) = officer.writes("/take 1")

@@ -10,7 +10,7 @@ from domain.reading import Language
 from domain.settings import Level
 from handlers.marks import row_number
 from handlers.officers.commands import parse
-from storage.queries import cases, contacts
+from storage.queries import case_numbers, cases, contacts
 from tests.handlers.test_officers import COMPLAINT, REFERENCE, complain, status_of
 from tests.support.world import World
 
@@ -50,7 +50,7 @@ def test_above_99_the_number_of_a_case_long_closed_is_given_again(world: World) 
                 tx, prefix="LP", random=world.context.random, contact_id=None,
                 values={name: getattr(two, name) for name in two.__dataclass_fields__ if name not in ("id", "reference")},
             )  # fmt: skip
-            given = cases.number_for(tx, staff_id, case.id)
+            given = case_numbers.number_for(tx, staff_id, case.id)
             if number + 3 > 99:
                 break
         assert given == 1

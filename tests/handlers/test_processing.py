@@ -10,7 +10,7 @@ from domain.inbound import Channel, Inbound, InboundKind
 from handlers import conversation
 from handlers.intake import receive, take_in
 from handlers.processing import process_due, process_sender
-from storage.queries import cases, inbound
+from storage.queries import caseload, inbound
 from tests.support.world import SMS, World
 
 COMPLAINT = "លុយអត់ទាន់ចូលទេ ៣ខែហើយ"
@@ -57,7 +57,7 @@ def test_messages_of_one_person_are_processed_in_order(world: World) -> None:
         take_in(world.context, item(world, f"SM{number}", words), world.now)
     process_due(world.context, world.now)
     with world.store.reading() as tx:
-        assert cases.listed(tx, 10)[0].area_id == world.areas["170101"]
+        assert caseload.listed(tx, 10)[0].area_id == world.areas["170101"]
         assert inbound.count_waiting(tx) == 0
 
 

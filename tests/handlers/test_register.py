@@ -7,9 +7,9 @@ import pytest
 from domain.inbound import Channel, InboundKind
 from domain.reading import Language
 from domain.settings import Level
-from handlers import register
+from handlers import leaving, register
 from handlers.register import RegisterFault, masked_phone, to_e164
-from storage.queries import audit, cases, contacts, staff
+from storage.queries import audit, caseload, cases, contacts, staff
 from tests.support.world import World
 
 COMPLAINT = "លុយអត់ទាន់ចូលទេ ៣ខែហើយ"
@@ -32,7 +32,7 @@ def complain(world: World) -> str:
     phone.writes(COMPLAINT)
     phone.writes("ស្រែខ្វាវ អង្គរជុំ")
     with world.store.reading() as tx:
-        return cases.listed(tx, 1)[0].reference
+        return caseload.listed(tx, 1)[0].reference
 
 
 def case_of(world: World, reference: str) -> cases.CaseRecord:
@@ -137,7 +137,7 @@ def test_without_a_bots_name_the_link_is_what_to_write(world: World) -> None:
 def test_nobody_and_the_inactive_are_not_invited(world: World) -> None:
     with pytest.raises(RegisterFault, match="nobody with the number 4711"):
         register.invite(world.context, 4711, world.now)
-    register.deactivate(world.context, world.staff["neighbour"], world.now)
+    leaving.deactivate(world.context, world.staff["neighbour"], world.now)
     with pytest.raises(RegisterFault, match="not active"):
         register.invite(world.context, world.staff["neighbour"], world.now)
 
@@ -147,7 +147,7 @@ def test_posts_and_what_was_taken_are_handed_over(world: World) -> None:
     world.officer("facilitator").writes(f"/take {reference}")
     post = case_of(world, reference).post_id
     new = add(world)
-    register.handover(world.context, world.staff["facilitator"], new, world.now)
+    leaving.handover(world.context, world.staff["facilitator"], new, world.now)
     case = case_of(world, reference)
     assert (case.post_id, case.taken_by) == (post, new)
     with world.store.reading() as tx:
@@ -168,9 +168,9 @@ REFUSED = [("neighbour", "neighbour", "themselves"), ("empty", "neighbour", "hol
 @pytest.mark.parametrize(("giver", "taker", "words"), REFUSED)
 def test_a_handover_that_makes_no_sense_is_refused(world: World, giver: str, taker: str, words: str) -> None:
     world.staff["empty"] = add(world)
-    register.handover(world.context, world.staff["empty"], world.staff["chief"], world.now)
+    leaving.handover(world.context, world.staff["empty"], world.staff["chief"], world.now)
     with pytest.raises(RegisterFault, match=words):
-        register.handover(world.context, world.staff[giver], world.staff[taker], world.now)
+        leaving.handover(world.context, world.staff[giver], world.staff[taker], world.now)
 
 
 def test_who_leaves_is_parted_and_the_desk_hears_of_the_vacant_post(world: World) -> None:
@@ -180,10 +180,11 @@ def test_who_leaves_is_parted_and_the_desk_hears_of_the_vacant_post(world: World
     post = case_of(world, reference).post_id
     desk = world.officer("desk")
     before = len(desk.texts)
-    register.deactivate(world.context, world.staff["facilitator"], world.now)
+    leaving.deactivate(world.context, world.staff["facilitator"], world.now)
     world.drain()
     case = case_of(world, reference)
-    assert (case.post_id, case.taken_by) == (post, None)
+    assert (case.level, case.taken_by) == (Level.COMMUNE, None)
+    assert case.post_id not in (None, post)
     told = desk.texts[before:]
     assert len(told) == 1
     assert reference in told[0]
@@ -195,27 +196,27 @@ def test_who_leaves_is_parted_and_the_desk_hears_of_the_vacant_post(world: World
 
 def test_a_post_with_another_holder_is_not_called_vacant(world: World) -> None:
     desk = world.officer("desk")
-    register.deactivate(world.context, world.staff["focal one"], world.now)
+    leaving.deactivate(world.context, world.staff["focal one"], world.now)
     world.drain()
     assert desk.texts == []
-    register.deactivate(world.context, world.staff["focal two"], world.now)
+    leaving.deactivate(world.context, world.staff["focal two"], world.now)
     world.drain()
     assert len(desk.texts) == 1
 
 
 def test_a_leavers_number_is_free_for_a_successor(world: World) -> None:
     first = add(world)
-    register.deactivate(world.context, first, world.now)
+    leaving.deactivate(world.context, first, world.now)
     assert add(world, name="another") != first
     with pytest.raises(RegisterFault, match="not active"):
-        register.deactivate(world.context, first, world.now)
+        leaving.deactivate(world.context, first, world.now)
 
 
 def test_every_act_is_in_the_audit_log(world: World) -> None:
     staff_id = add(world)
     register.invite(world.context, staff_id, world.now)
-    register.handover(world.context, staff_id, world.staff["chief"], world.now)
-    register.deactivate(world.context, staff_id, world.now)
+    leaving.handover(world.context, staff_id, world.staff["chief"], world.now)
+    leaving.deactivate(world.context, staff_id, world.now)
     world.sweep()
     with world.store.reading() as tx:
         assert list(audit.faults(tx, {})) == []

@@ -171,6 +171,7 @@ def test_still_not_solved_in_words_goes_up(world: World) -> None:
     she.writes(MISSING)
     she.writes("ស្រែខ្វាវ អង្គរជុំ")
     world.officer("facilitator").writes("/resolve 1 it was sent")
+    world.pass_time(seconds=61)
     she.writes("I have still not received my money")
     assert all_cases(world) == [(None, "commune")]
 
@@ -181,6 +182,7 @@ def test_whoever_wants_help_at_the_last_level_is_not_closed_by_silence(world: Wo
     she.writes("ស្រែខ្វាវ អង្គរជុំ")
     for name in ("facilitator", "chief", "district", "province", "nation"):
         world.officer(name).writes(f"/resolve {reference} decided")
+        world.pass_time(seconds=61)
         she.writes("2")
     she.writes("1")
     world.pass_time(days=20)

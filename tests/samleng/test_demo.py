@@ -19,7 +19,7 @@ from samleng.demo.project import table
 from samleng.demo.summary import read_summary, write_summary
 from samleng.projects import packaged, read_project
 from storage import Store, Tx
-from storage.queries import areas, audit, cases, contacts, messages, outbox, settings, staff
+from storage.queries import areas, audit, caseload, cases, contacts, messages, outbox, settings, staff
 from storage.queries.cases import CaseRecord
 from tests.support.databases import TEMPLATE_KEYS, Databases
 
@@ -97,7 +97,7 @@ def test_no_officer_is_shown_a_sensitive_case(demo: Demo) -> None:
         for record in staff.everybody(tx):
             if Level.FOCAL in record.levels:
                 continue
-            shown = cases.list_visible(tx, record.posts, only="all", now=NOW, limit=EVERY)
+            shown = caseload.list_visible(tx, record.posts, only="all", now=NOW, limit=EVERY)
             assert all(case.sensitive is None for case in shown)
 
 
@@ -163,7 +163,7 @@ def test_what_is_to_be_tried_is_there(demo: Demo, tmp_path: Path) -> None:
         assert contacts.find(tx, Channel.SMS, summary.beneficiary) is not None
         officer = staff.by_id(tx, summary.officer.staff_id)
         assert officer is not None
-        assert cases.count_visible(tx, officer.posts, NOW)[0] > 0
+        assert caseload.count_visible(tx, officer.posts, NOW)[0] > 0
     cast = simulator.people(demo.context)
     assert summary.officer.staff_id in {each.staff_id for each in cast.officers}
     shown = simulator.conversation(demo.context, simulator.Line(Channel.SMS, phone), after_id=0, now=NOW)

@@ -139,6 +139,9 @@ def test_an_officer_registers_and_a_beneficiary_writes_by_telegram(tmp_path: Pat
                 "sendMessage", where=lambda call: call.fields["chat_id"] == 500 and reference in call.fields["text"]
             )
             assert "inline_keyboard" in str(notice.fields["reply_markup"])
+            his = {"type": "chat", "chat_id": 500}
+            menu = telegram.wait_for("setMyCommands", 30, where=lambda call: call.fields.get("scope") == his)
+            assert "take" in {each["command"] for each in menu.fields["commands"]}
             assert place.stop() == 0
             assert BOT_TOKEN not in place.output()
 

@@ -50,7 +50,13 @@ OPTIONS = {
     EN: "1 Srae Khvav, Angkor Chum, Siem Reap 2 Srae Khvav, Chi Kraeng, Siem Reap",
 }
 ROUNDS = {KM: "ខែ 11", LO: "ເດືອນ 11", EN: "November"}
+NAMES = {KM: "ចាន់ សុភាព", LO: "ນາງ ຄຳແພງ ວົງສາ", EN: "Chan Sopheap"}
 TITLES = {KM: "ក្រុមសន្សំប្រាក់", LO: "ກຸ່ມທ້ອນເງິນ", EN: "of the savings group"}
+LABELS = {
+    KM: "យកកូនទៅថ្លឹងនៅមណ្ឌលសុខភាព",
+    LO: "ເອົາລູກໄປຊັ່ງນ້ຳໜັກຢູ່ສຸກສາລາ",
+    EN: "have your child weighed at the health centre",
+}
 SENTENCES = {
     KM: "បើកប្រាក់ថ្ងៃសុក្រ នៅសាលាឃុំ។ សូមយកប័ណ្ណមកជាមួយ។",
     LO: "ຈ່າຍເງິນວັນສຸກ ຢູ່ຫ້ອງການເມືອງ. ເອົາບັດມານຳ.",
@@ -78,9 +84,14 @@ def _long_values(language: Language) -> dict[str, str]:
         "answer": _longest(language, "survey_label_1", "survey_label_2", "survey_label_3"),
         "round": ROUNDS[language],
         "title": TITLES[language],
+        "label": LABELS[language],
         "text": SENTENCES[language],
         "emergency": "1191",
         "outside": "grievances@worldbank.org",
+        "months": "24",
+        "code": "4827",
+        "minutes": "10",
+        "name": NAMES[language],
     }
 
 

@@ -1,0 +1,216 @@
+"""A broadcast to very many: laying it out against a bare INSERT … SELECT, what an answer waits meanwhile, and two at once."""
+
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import UTC, datetime, time, timedelta
+from threading import Event, Thread
+from time import perf_counter
+
+from sqlalchemy import String, cast, func, insert, literal, null, select, text
+
+from benchmarks.databases import Databases
+from benchmarks.figures import Figure, Goal, ms, spread
+from benchmarks.filling import GATEWAY
+from benchmarks.installation import installed
+from benchmarks.sizes import Sizes
+from domain.inbound import Channel
+from domain.ports import GatewayInfo, SendResult
+from handlers import dispatch
+from handlers.context import Context
+from handlers.sweeps.batches import lay_out_all
+from handlers.voice import Voice
+from storage import Store
+from storage.queries import audiences, batches, contacts
+from storage.tables import ContactPoint, Message, OutboxItem, Person
+from storage.tables.base import table_of
+
+_P, _C, _M, _O = (table_of(each) for each in (Person, ContactPoint, Message, OutboxItem))
+_TEXT = "ថ្ងៃស្អែកមានប្រជុំក្រុមសន្សំ ម៉ោង ៨ ព្រឹក នៅសាលាឃុំ"
+_RATE = 100.0
+_FEW_PEOPLE = 200
+_EVERY_S = 0.1
+_LOOK_S = 0.02
+_SHARED = 2_000
+_ANSWER_GOAL = Goal(2.0, "at most 2 s", most=True)
+_FAIR_GOAL = Goal(1.2, "at most 1.2", most=True)
+
+
+def run(sizes: Sizes, databases: Databases, kinds: tuple[str, ...]) -> Iterator[Figure]:
+    """Measure on each database."""
+    for kind in kinds:
+        made = installed(databases, kind, people=min(sizes.people, _FEW_PEOPLE))
+        with closing(made.config.open_store()) as store:
+            _add_people(store, sizes.addressees)
+            yield from _figures(kind, store, sizes)
+
+
+def _figures(kind: str, store: Store, sizes: Sizes) -> Iterator[Figure]:
+    context = Context(store, {GATEWAY: GatewayInfo(GATEWAY, Channel.SMS, rate=_RATE)})
+    noon = context.calendar.at(context.calendar.local_day(datetime.now(UTC)) + timedelta(days=1), time(12))
+    bare = _bare(store, noon)
+    frozen = _freeze(store, noon)
+    with _Answers(context, noon) as answers:
+        start = perf_counter()
+        done = lay_out_all(context, noon)
+        took = perf_counter() - start
+        answers.go_on_for(sizes.seconds)
+    yield Figure(
+        f"laying out a broadcast, {kind}",
+        took / bare,
+        f"{took / bare:.1f} ×",
+        "a bare INSERT … SELECT of the same messages and outbox rows",
+        f"{ms(took)} / {ms(bare)}, freezing the audience {ms(frozen)}; {done:,} people",
+    )
+    late = spread(answers.late)
+    yield Figure(
+        f"an answer until it is handed over, while a broadcast is laid out and sent, {kind}, 99 %",
+        late.p99,
+        ms(late.p99),
+        "from its commit's beginning",
+        str(late),
+        _ANSWER_GOAL,
+    )
+    yield _fairness(kind, context, noon + timedelta(hours=1))
+
+
+def _bare(store: Store, now: datetime) -> float:
+    """Return how long the database takes to write the same rows in two statements, in seconds; they are undone."""
+    start = perf_counter()
+    with store.engine.connect() as connection, connection.begin() as transaction:
+        message = {
+            "direction": literal("out"), "contact_point_id": _C.c.id, "person_id": _C.c.person_id,
+            "kind": literal("bare"), "key": literal("broadcast"), "text": literal(_TEXT), "language": literal("km"),
+            "protect": literal(value=False), "state": literal("queued"), "gateway": literal(GATEWAY),
+            "channel": literal("sms"), "segments": literal(1), "at": literal(now, _M.c.at.type),
+        }  # fmt: skip
+        people = select(*message.values()).where(_C.c.person_id.is_not(None))
+        connection.execute(insert(_M).from_select(list(message), people, include_defaults=False))
+        item = {
+            "message_id": _M.c.id, "contact_point_id": _M.c.contact_point_id, "gateway": _M.c.gateway,
+            "lane": literal("bare"), "action": literal("send"), "state": literal("queued"),
+            "due_at": literal(now, _O.c.due_at.type), "attempts": literal(0), "repeated": literal(value=False),
+        }  # fmt: skip
+        rows = select(*item.values()).where(_M.c.kind == "bare")
+        connection.execute(insert(_O).from_select(list(item), rows, include_defaults=False))
+        took = perf_counter() - start
+        transaction.rollback()
+    return took
+
+
+def _freeze(store: Store, now: datetime, *, subject: str = "broadcast:1") -> float:
+    """Make a broadcast to everybody, as an approval does; return how long its audience took, in seconds."""
+    with store.transaction() as tx:
+        number = batches.create(
+            tx, now, kind="broadcast", subject=subject, plan="once", state="laying_out", texts={"km": _TEXT}, audience={}
+        )
+        assert number is not None
+        start = perf_counter()
+        audiences.freeze(tx, number, {}, default="km")
+        return perf_counter() - start
+
+
+class _Answers:
+    """Answers that officers send all the time, and the one dispatcher that hands over what may leave."""
+
+    def __init__(self, context: Context, noon: datetime) -> None:
+        self._context, self._noon, self._begun = context, noon, perf_counter()
+        self._ending = Event()
+        self._sent: dict[int, float] = {}
+        self.late: list[float] = []
+        self._threads = [Thread(target=self._write), Thread(target=self._hand_over)]
+
+    def __enter__(self) -> "_Answers":
+        for each in self._threads:
+            each.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._ending.set()
+        for each in self._threads:
+            each.join()
+
+    def go_on_for(self, seconds: float) -> None:
+        """Let answers and the broadcast leave for some time more."""
+        self._ending.wait(seconds)
+
+    def _now(self) -> datetime:
+        return self._noon + timedelta(seconds=perf_counter() - self._begun)
+
+    def _write(self) -> None:
+        with self._context.store.reading() as tx:
+            someone = contacts.by_id(tx, int(tx.execute(select(func.min(_C.c.id)).where(_C.c.person_id > 0)).scalar_one()))
+        while not self._ending.wait(_EVERY_S):
+            start = perf_counter()
+            with self._context.store.transaction() as tx:
+                number = Voice(self._context, tx, self._now()).send(someone, _TEXT, key="reply")
+                assert number is not None
+                self._sent[number] = start
+
+    def _hand_over(self) -> None:
+        while not (self._ending.is_set() and self.late) or self._waits():
+            claimed = dispatch.claim(self._context, GATEWAY, self._now())
+            moment = perf_counter()
+            for each in claimed:
+                if (sent := self._sent.get(each.outbound.message_id)) is not None:
+                    self.late.append(moment - sent)
+            if claimed:
+                done = [(each, SendResult.accepted(f"x{each.item_id}")) for each in claimed]
+                dispatch.record(self._context, GATEWAY, done, self._now())
+            self._ending.wait(_LOOK_S)
+
+    def _waits(self) -> bool:
+        return len(self.late) < len(self._sent)
+
+
+def _fairness(kind: str, context: Context, now: datetime) -> Figure:
+    """Let a second broadcast to as many begin while the first is under way, and count what of each leaves then."""
+    _freeze(context.store, now, subject="broadcast:2")
+    lay_out_all(context, now)
+    counts: Counter[int] = Counter()
+    moment = now
+    while counts.total() < _SHARED:
+        claimed = dispatch.claim(context, GATEWAY, moment)
+        moment += timedelta(seconds=1)
+        if not claimed:
+            break
+        with context.store.reading() as tx:
+            ids = [each.outbound.message_id for each in claimed]
+            counts.update(tx.execute(select(_M.c.batch_id).where(_M.c.id.in_(ids), _M.c.batch_id.is_not(None))).scalars())
+        dispatch.record(context, GATEWAY, [(each, SendResult.accepted("x")) for each in claimed], moment)
+    most, least = max(counts.values()), min(counts.values()) if len(counts) > 1 else 0
+    ratio = most / max(1, least)
+    return Figure(
+        f"two broadcasts by one gateway, {kind}",
+        ratio,
+        f"{ratio:.2f} ×",
+        "as many of the one as of the other left",
+        f"{most:,} and {least:,} while both were under way",
+        _FAIR_GOAL,
+    )
+
+
+def _add_people(store: Store, count: int) -> None:
+    """Add people with a number each, as copies of those that are there, made by the database itself."""
+    with store.transaction() as tx:
+        there = int(tx.execute(select(func.count()).where(_C.c.person_id.is_not(None))).scalar_one())
+        while there < count:
+            more = min(there, count - there)
+            people = int(tx.execute(select(func.max(_P.c.id))).scalar_one())
+            points = int(tx.execute(select(func.max(_C.c.id))).scalar_one())
+            first = int(tx.execute(select(func.min(_C.c.person_id))).scalar_one())
+            person = {**{each.name: each for each in _P.c}, "id": _P.c.id + people, "external_id": null()}
+            copied = select(*person.values()).where(_P.c.id >= first).order_by(_P.c.id).limit(more)
+            tx.execute(insert(_P).from_select(list(person), copied, include_defaults=False))
+            point = {
+                **{each.name: each for each in _C.c},
+                "id": _C.c.id + points,
+                "person_id": _C.c.person_id + people,
+                "address_hash": literal("b") + cast(_C.c.id + points, String),
+            }
+            copied = select(*point.values()).where(_C.c.person_id >= first).order_by(_C.c.person_id).limit(more)
+            tx.execute(insert(_C).from_select(list(point), copied, include_defaults=False))
+            there += more
+    if not store.is_sqlite:
+        with store.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.execute(text("ANALYZE"))

@@ -1,0 +1,78 @@
+"""The words of a broadcast: one text a language, with the person's name where it is wanted."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import regex
+
+from domain.placeholders import PlaceholderFault, filled, placeholders
+from domain.reading import Language
+from domain.segments import count_segments
+from handlers.broadcasts.faults import BroadcastFault
+from storage.queries.batches import BatchRecord
+from understanding import read
+from wording import say
+
+PLACEHOLDERS = frozenset({"name"})
+"""What is filled in for each person."""
+
+_LANGUAGE_MARK = regex.compile(r"(?:^|\s)(km|lo|en)\s*:\s*", regex.IGNORECASE)
+_ZERO_WIDTH_SPACE = "\u200b"
+_MOST_SEGMENTS = 6
+"""What every gateway takes unless it says otherwise: a longer text would be cut."""
+
+
+def texts_by_language(text: str, default: Language) -> dict[str, str]:
+    """Split `km: … lo: …` into texts by language; a text without marks is in the language that it reads as."""
+    marks = list(_LANGUAGE_MARK.finditer(text))
+    if not marks:
+        reading = read(text, prefixes=(), default_language=default)
+        return {reading.language.value: text.strip()}
+    ends = [mark.start() for mark in marks[1:]] + [len(text)]
+    return {mark[1].lower(): text[mark.end() : end].strip() for mark, end in zip(marks, ends, strict=True)}
+
+
+def checked(texts: dict[str, str], *, known: frozenset[str] = PLACEHOLDERS) -> dict[str, str]:
+    """Return texts as they are kept. Raises `BroadcastFault` for an unknown placeholder, or a text that is too long."""
+    kept = {language: text.replace(_ZERO_WIDTH_SPACE, "").strip() for language, text in texts.items()}
+    for language, text in kept.items():
+        try:
+            placeholders(text, known)
+        except PlaceholderFault as fault:
+            listed = " ".join(f"{{{each}}}" for each in fault.known)
+            raise BroadcastFault("broadcast_placeholder", name=f"{{{fault.name}}}", known=listed) from fault
+        segments = count_segments(text).segments
+        if segments > _MOST_SEGMENTS:
+            raise BroadcastFault("broadcast_too_long", language=language, segments=segments, most=_MOST_SEGMENTS)
+    return kept
+
+
+@dataclass(frozen=True, slots=True)
+class Filler:
+    """The words for each person. `areas` are the values of a report, by area: whose area has none gets nothing."""
+
+    texts: Mapping[str, str]
+    areas: Mapping[int, Mapping[str, str]] | None = None
+
+    @property
+    def is_personal(self) -> bool:
+        """Tell whether the words differ from person to person."""
+        return self.areas is not None or any("{" in text for text in self.texts.values())
+
+    def said(self, code: str, *, name: str | None, area_id: int | None) -> str | None:
+        """Return the words in a language for somebody; who has no name is addressed as one addresses people."""
+        text = self.texts.get(code)
+        if text is None:
+            return None
+        if self.areas is None:
+            return filled(text, {"name": name or say("broadcast_no_name", Language(code))})
+        values = self.areas.get(area_id) if area_id is not None else None
+        return None if values is None else filled(text, {**values, "place": values.get(f"place_{code}", "")})
+
+
+def filler_of(batch: BatchRecord) -> Filler:
+    """Return what fills in a batch's words."""
+    about = (batch.counts or {}).get("areas") if batch.kind == "report" else None
+    return Filler(batch.texts or {}, None if about is None else {int(area): each for area, each in about.items()})

@@ -1,0 +1,33 @@
+"""Writing for another: the case keeps whom it is about, known by her name in the same place, or new here."""
+
+from handlers.caseacts import Actor
+from handlers.conversation.talk import Talk
+from storage.queries import people
+from storage.queries.cases import CaseRecord
+from understanding.behalf import written_for
+from understanding.names import same_name
+
+_SAME = 92.0
+_COMPARED = 2000
+_PERSON = Actor("person")
+
+
+def heed(talk: Talk, case: CaseRecord) -> CaseRecord:
+    """Keep whom a case is about, where its words say that they are written for another; nobody is asked who that is."""
+    found = written_for(talk.text) if case.about_id is None else None
+    if found is None:
+        return case
+    about = _known(talk, case, found.name) if found.name else None
+    if about is None:
+        about = people.create(talk.tx, talk.now, name=found.name, area_id=case.area_id)
+    talk.work.note(case, "case.on_behalf", _PERSON, about=about)
+    return talk.work.change(case, about_id=about)
+
+
+def _known(talk: Talk, case: CaseRecord, name: str) -> int | None:
+    """Return the one person of the case's place whose name is near; None where there is none, or several."""
+    if case.area_id is None:
+        return None
+    there = people.named_in(talk.tx, case.area_id, _COMPARED)
+    near = [person_id for person_id, known in there if same_name(known, name) >= _SAME]
+    return near[0] if len(near) == 1 and near[0] != talk.contact.person_id else None
