@@ -9,7 +9,6 @@ import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from random import Random
@@ -20,7 +19,6 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
-    initialize,
     invariant,
     precondition,
     rule,
@@ -38,15 +36,13 @@ from handlers.officers.commands import SHAPES, Command
 from handlers.register import RegisterFault
 from handlers.sweeps import SWEEPS
 from storage import Store
-from storage.queries import areas, caseload, contacts, people, staff
+from storage.queries import caseload, contacts, people, staff
 from storage.tables import Case, Message
 from storage.tables.base import table_of
 from tests.conftest import KEYS
-from tests.handlers.test_officers import complain
 from tests.support.databases import Databases
 from tests.support.rules_held import Watched, check, check_swept, everything
 from tests.support.world import SMS, TELEGRAM, Phone, World, new_world, photo
-from wording import say
 
 LONG = os.environ.get("HYPOTHESIS_PROFILE") == "long"
 PEOPLE = ("+85512000001", "+85512000002", "+85512000003", "8001", "8002")
@@ -84,8 +80,7 @@ PASSING = (timedelta(seconds=40), timedelta(minutes=20), timedelta(hours=5), tim
 _C, _M = table_of(Case), table_of(Message)
 
 
-class _CrashError(Exception):
-    """What ends a step in the middle."""
+class _CrashError(Exception): ...
 
 
 @contextmanager
@@ -356,7 +351,7 @@ def again(world: World, store: Store) -> World:
 
 
 @pytest.fixture
-def copies(tmp_path: Path, databases: Databases) -> Iterator[Callable[[], World]]:
+def copies(tmp_path: Path, databases: Databases) -> Callable[[], World]:
     """Return what gives a fresh project on SQLite, copied from one that was made once."""
     template = tmp_path / "template.db"
     made = Store(databases.fresh_url("sqlite"), KEYS, pool_size=2)
@@ -374,7 +369,7 @@ def copies(tmp_path: Path, databases: Databases) -> Iterator[Callable[[], World]
         shutil.copy(template, path)
         return again(world, Store(f"sqlite:///{path}", KEYS, pool_size=2))
 
-    yield fresh
+    return fresh
 
 
 def play(fresh: Callable[[], World], *, examples: int, steps: int) -> None:
@@ -396,35 +391,6 @@ def play(fresh: Callable[[], World], *, examples: int, steps: int) -> None:
 
 def test_the_rules_hold_in_any_order(copies: Callable[[], World]) -> None:
     play(copies, examples=400 if LONG else 12, steps=50 if LONG else 35)
-
-
-def test_an_officer_who_names_abuse_is_told_no_category(world: World) -> None:
-    """Found so: the answer to `/category REF abuse` left the word and the reference on his phone (rule 6)."""
-    reference = complain(world)
-    answer = world.officer("facilitator").writes(f"/category {reference} abuse")
-    assert answer == [say("officer_marked_sensitive", Language.KM, ref=reference)]
-
-
-def test_a_sensitive_case_is_escalated_to_nobody(world: World) -> None:
-    """Found so: `/escalate` by a focal point gave the case to the officers of the area (rule 6)."""
-    world.phone().writes(HARM[1])
-    focal = world.officer("focal one")
-    with world.store.reading() as tx:
-        reference = tx.execute(select(_C.c.reference)).scalar_one()
-    answer = focal.writes(f"/escalate {reference} សូមជួយ")
-    assert answer == [say("officer_escalate_sensitive", Language.KM, ref=reference)]
-    assert not any(reference in text for name in ("chief", "district", "desk") for text in world.officer(name).texts)
-    with world.store.reading() as tx:
-        assert tx.execute(select(_C.c.level)).scalar_one() == Level.FOCAL.value
-
-
-def test_the_national_officer_may_go_although_a_case_without_a_place_lies_with_him(world: World) -> None:
-    """Found so: a complaint of the desk's own has no place, and stopped whoever held it from being away."""
-    world.officer("desk").writes("/complain ប្រាក់ខែខ្ញុំមិនទាន់បានទេ")
-    until = world.now.date() + timedelta(days=3)
-    leaving.absent(world.context, world.staff["nation"], until, world.now)
-    with world.store.reading() as tx:
-        assert caseload.listed(tx, 1)[0].level is Level.DESK
 
 
 def test_the_rules_hold_in_any_order_on_postgresql(databases: Databases) -> None:

@@ -280,7 +280,8 @@ class Year(Watched):
         elif case.category in ("corruption", "staff_conduct") and name == "desk":
             acts = ["agree REF", f"resolve REF info {words}"]
         else:
-            acts = ["take REF", f"reply REF {words}", f"resolve REF upheld {words}", f"resolve REF info {words}", f"ask REF {words}",
+            acts = ["take REF", f"reply REF {words}", f"resolve REF upheld {words}", f"resolve REF info {words}",
+                    f"ask REF {words}",
                     f"reject REF {words}", f"escalate REF {words}", f"extend REF 3 {words}"]  # fmt: skip
         chosen = self.chance.choices(acts, [4, 3, 6, 6, 1, 1, 1, 1][: len(acts)])[0]
         text = "/" + chosen.replace("REF", case.reference)
@@ -332,7 +333,7 @@ class Year(Watched):
         )
         assert self._vacant_since is not None
         day = self._vacant_since + timedelta(days=1)
-        while day < self.context.calendar.local_day(self.now):
+        while day < START + timedelta(days=self.size.days):
             if self.context.calendar.is_working_day(day):
                 assert told[day] >= 1, f"the desk was not told of the vacancy on {day}"
             day += timedelta(days=1)

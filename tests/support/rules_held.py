@@ -145,7 +145,7 @@ def _questions(context: Context, tx: Tx, world: Watched) -> Iterator[str]:
             yield f"{case.reference} is sensitive, and '{kind}' is open"
         if kind == "solved" and case.status is not Status.RESOLVED:
             yield f"{case.reference} is {case.status}, and she is asked whether it is solved"
-        if kind in ("ask", "reply", "place", "hours", "call") and not case.is_open and case.sensitive is None:
+        if kind in ("ask", "place", "hours", "call") and not case.is_open and case.sensitive is None:
             yield f"{case.reference} is {case.status}, and '{kind}' is open"
 
 
@@ -162,11 +162,14 @@ def _owners(context: Context, tx: Tx, world: Watched) -> Iterator[str]:
             yield f"{case.reference} lies with {case.level} without a post"
         elif case.post_id is None and not staff.of_level(tx, Level.DESK, world.now, case_id=case.id):
             yield f"{case.reference} lies with a desk in which nobody may see it"
-        elif case.post_id is not None and not staff.holders(tx, case.post_id, world.now, case_id=case.id):
-            if case.taken_by is None:
-                yield f"{case.reference} has nobody: its post {case.post_id} ({case.level}) is empty"
+        elif case.post_id is not None and case.taken_by is None and not _held(tx, world, case):
+            yield f"{case.reference} has nobody: its post {case.post_id} ({case.level}) is empty"
         if case.taken_by is not None:
             yield from _fit(tx, world, case, people[case.taken_by])
+
+
+def _held(tx: Tx, world: Watched, case: CaseRecord) -> bool:
+    return case.post_id is not None and bool(staff.holders(tx, case.post_id, world.now, case_id=case.id))
 
 
 def _fit(tx: Tx, world: Watched, case: CaseRecord, holder: StaffRecord) -> Iterator[str]:
@@ -291,7 +294,7 @@ def _to_a_person(tx: Tx, outbound: Outbound, row: dict[str, object], asked: str)
         yield f"'{row['key']}' about the sensitive {case.reference} was sent to its phone"
 
 
-def _to_staff(  # noqa: PLR0913
+def _to_staff(
     world: Watched, tx: Tx, outbound: Outbound, row: dict[str, object], record: StaffRecord, asked: str
 ) -> Iterator[str]:
     named = {each for each in REFERENCE.findall(outbound.text) if each not in asked.upper()}
