@@ -31,7 +31,7 @@ _RATE = 100.0
 _FEW_PEOPLE = 200
 _EVERY_S = 0.1
 _LOOK_S = 0.02
-_SHARED = 2_000
+_SHARED = 4_000
 _ANSWER_GOAL = Goal(2.0, "at most 2 s", most=True)
 _FAIR_GOAL = Goal(1.2, "at most 1.2", most=True)
 
@@ -71,7 +71,7 @@ def _figures(kind: str, store: Store, sizes: Sizes) -> Iterator[Figure]:
         str(late),
         _ANSWER_GOAL,
     )
-    yield _fairness(kind, context, noon + timedelta(hours=1))
+    yield _fairness(kind, context, answers.now)
 
 
 def _bare(store: Store, now: datetime) -> float:
@@ -102,7 +102,14 @@ def _freeze(store: Store, now: datetime, *, subject: str = "broadcast:1") -> flo
     """Make a broadcast to everybody, as an approval does; return how long its audience took, in seconds."""
     with store.transaction() as tx:
         number = batches.create(
-            tx, now, kind="broadcast", subject=subject, plan="once", state="laying_out", texts={"km": _TEXT}, audience={}
+            tx,
+            now,
+            kind="broadcast",
+            subject=subject,
+            plan="once",
+            state="laying_out",
+            texts={"km": _TEXT},
+            audience={},
         )
         assert number is not None
         start = perf_counter()
@@ -134,29 +141,33 @@ class _Answers:
         """Let answers and the broadcast leave for some time more."""
         self._ending.wait(seconds)
 
-    def _now(self) -> datetime:
+    @property
+    def now(self) -> datetime:
+        """Return the moment by the clock of this run, which began at noon."""
         return self._noon + timedelta(seconds=perf_counter() - self._begun)
 
     def _write(self) -> None:
         with self._context.store.reading() as tx:
-            someone = contacts.by_id(tx, int(tx.execute(select(func.min(_C.c.id)).where(_C.c.person_id > 0)).scalar_one()))
+            someone = contacts.by_id(
+                tx, int(tx.execute(select(func.min(_C.c.id)).where(_C.c.person_id > 0)).scalar_one())
+            )
         while not self._ending.wait(_EVERY_S):
             start = perf_counter()
             with self._context.store.transaction() as tx:
-                number = Voice(self._context, tx, self._now()).send(someone, _TEXT, key="reply")
+                number = Voice(self._context, tx, self.now).send(someone, _TEXT, key="reply")
                 assert number is not None
                 self._sent[number] = start
 
     def _hand_over(self) -> None:
         while not (self._ending.is_set() and self.late) or self._waits():
-            claimed = dispatch.claim(self._context, GATEWAY, self._now())
+            claimed = dispatch.claim(self._context, GATEWAY, self.now)
             moment = perf_counter()
             for each in claimed:
                 if (sent := self._sent.get(each.outbound.message_id)) is not None:
                     self.late.append(moment - sent)
             if claimed:
                 done = [(each, SendResult.accepted(f"x{each.item_id}")) for each in claimed]
-                dispatch.record(self._context, GATEWAY, done, self._now())
+                dispatch.record(self._context, GATEWAY, done, self.now)
             self._ending.wait(_LOOK_S)
 
     def _waits(self) -> bool:
@@ -176,7 +187,9 @@ def _fairness(kind: str, context: Context, now: datetime) -> Figure:
             break
         with context.store.reading() as tx:
             ids = [each.outbound.message_id for each in claimed]
-            counts.update(tx.execute(select(_M.c.batch_id).where(_M.c.id.in_(ids), _M.c.batch_id.is_not(None))).scalars())
+            counts.update(
+                tx.execute(select(_M.c.batch_id).where(_M.c.id.in_(ids), _M.c.batch_id.is_not(None))).scalars()
+            )
         dispatch.record(context, GATEWAY, [(each, SendResult.accepted("x")) for each in claimed], moment)
     most, least = max(counts.values()), min(counts.values()) if len(counts) > 1 else 0
     ratio = most / max(1, least)

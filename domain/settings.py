@@ -13,6 +13,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validat
 from domain.harm import Harm
 from domain.inbound import Channel
 from domain.lifecycle import CaseKind
+from domain.placeholders import placeholders
 from domain.reading import Category, Language
 
 
@@ -127,13 +128,32 @@ class QuietHours(_Frozen):
     end: time = time(7, 0)
 
 
+REMINDER_PLACEHOLDERS = {
+    "round": frozenset({"round", "day", "place"}),
+    "meeting": frozenset({"title", "day", "time", "place"}),
+    "condition": frozenset({"label", "day", "place"}),
+}
+"""What can be filled into a reminder's own words, by kind."""
+
+
 class ReminderPlan(_Frozen):
-    """One reminder of a round, a meeting or a condition: by which channel, how many calendar days before, at what hour."""
+    """One reminder of a round, a meeting or a condition: by which channel, how many calendar days before, at what hour.
+
+    `texts` are the project's own words for it, in every language of the project or none; without them the usual ones are
+    said. What is filled in says when and where; no sum is among it.
+    """
 
     kind: Annotated[str, Field(pattern="^(round|meeting|condition)$")]
     channel: Channel
     days_before: int = Field(ge=0, le=60)
     hour: int = Field(default=9, ge=0, le=23)
+    texts: dict[Language, str] = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _placeholders_are_known(self) -> Self:
+        for text in self.texts.values():
+            placeholders(text, REMINDER_PLACEHOLDERS[self.kind])
+        return self
 
     @property
     def key(self) -> str:
@@ -290,6 +310,19 @@ class ProjectSettings(_Frozen):
         for category, name in self.category_ladders.items():
             if name not in self.ladders:
                 raise ValueError(f"category_ladders.{category}: there is no ladder '{name}'")
+        return self
+
+    @model_validator(mode="after")
+    def _reminders_are_whole(self) -> Self:
+        for plan in self.reminders:
+            missing = [each.value for each in self.languages if plan.texts and not plan.texts.get(each, "").strip()]
+            if missing:
+                raise ValueError(
+                    f"reminders: {plan.kind} {plan.key} has words of its own, but none in {', '.join(missing)}"
+                )
+        keys = [(plan.kind, plan.key) for plan in self.reminders]
+        if len(keys) > len(set(keys)):
+            raise ValueError("reminders: two plans are for the same kind, channel, days and hour")
         return self
 
     @model_validator(mode="after")

@@ -41,6 +41,7 @@ def number_shared(talk: Talk) -> bool:
     """Join by the number that Telegram vouches for as the sender's own; False where it is another's."""
     if talk.item.phone is None or talk.contact.staff_id is not None:
         return False
+    talk.keep(kind="contact")
     other = contacts.lock(talk.tx, Channel.SMS, talk.item.phone, now=talk.now)
     _join(talk.with_person(), other)
     return True

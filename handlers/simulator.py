@@ -294,7 +294,7 @@ def _shown(message: MessageRecord) -> bool:
 def _bubble(message: MessageRecord, at: datetime) -> Bubble:
     waiting = message.direction == "out" and message.state in _WAITING
     text = "" if waiting else message.text
-    attached = "contact" if message.kind == "unsorted" else "photo"
+    attached = "contact" if message.kind in ("contact", "unsorted") else "photo"
     by_sms = message.channel is Channel.SMS and bool(text)
     return Bubble(
         id=message.id,

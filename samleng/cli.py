@@ -23,6 +23,8 @@ _COMMANDS = {
     "meeting": "meetings:meeting",
     "messages": "messages:messages",
     "officers-card": "card:officers_card",
+    "plan": "plans:plan",
+    "reminder": "plans:reminder",
     "report": "reports:report",
     "round": "rounds:round_",
     "run": "running:run",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from handlers.broadcasts import gate
+from handlers.broadcasts import gate, reports
 from handlers.broadcasts.audience import in_area
 from handlers.broadcasts.faults import BroadcastFault
 from handlers.broadcasts.gate import Draft
@@ -57,6 +57,8 @@ def approve_by_tap(duty: Duty, batch_id: int) -> None:
         return
     approved = batches.by_id(duty.tx, batch_id)
     assert approved is not None
+    if approved.kind == "report":
+        reports.tell_officers(duty.context, duty.tx, approved, duty.now)
     duty.tell("broadcast_sent", people=(approved.counts or {}).get("reached", 0))
     if leaves > duty.now:
         local = duty.context.calendar.local(leaves)

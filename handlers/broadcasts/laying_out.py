@@ -22,8 +22,10 @@ from storage.queries import audiences, batches
 from storage.queries.audiences import Plain, Reader, Span, Ways
 from storage.queries.batches import BatchRecord
 
-PLAIN_CHUNK = 2_000
-"""So many people in a transaction: on SQLite nobody else writes meanwhile."""
+_SHARE_S, _LEAST, _MOST = 10, 100, 2_000
+"""A part is what the fastest gateway sends in so many seconds, within bounds: two broadcasts take turns by such parts, and
+on SQLite nobody else writes while one is written.
+"""
 
 PERSONAL_CHUNK = 500
 
@@ -48,7 +50,7 @@ class Part:
 def lay_out_next(context: Context, tx: Tx, batch: BatchRecord, now: datetime) -> int | None:
     """Write the next part of a broadcast and count its messages; None where all is written."""
     filler, default = filler_of(batch), context.settings.default_language.value
-    size = PERSONAL_CHUNK if filler.is_personal else PLAIN_CHUNK
+    size = min(PERSONAL_CHUNK, _part(context)) if filler.is_personal else _part(context)
     chunk = audiences.chunk_end(tx, batch.id, after=batch.last_person_id, size=size)
     if chunk is None:
         return None
@@ -63,6 +65,12 @@ def lay_out_next(context: Context, tx: Tx, batch: BatchRecord, now: datetime) ->
     counts = _counted(tx, part, written, all_written=done == people)
     batches.change(tx, batch.id, last_person_id=until, counts=counts)
     return done
+
+
+def _part(context: Context) -> int:
+    """Return for how many people messages are written at a time."""
+    fastest = max((info.rate for info in context.gateways.values()), default=1.0)
+    return int(min(_MOST, max(_LEAST, fastest * _SHARE_S)))
 
 
 def _counted(tx: Tx, part: Part, written: Counter[str], *, all_written: bool) -> dict[str, Any]:
@@ -96,7 +104,7 @@ def _written(context: Context, tx: Tx, part: Part) -> Counter[str]:
         return _choose(context, tx, part, shared, without=None)
     texts = dict(part.filler.texts)
     parts = {language: count_segments(text).segments for language, text in texts.items()}
-    ways = ways_of(context, _able(shared, most=max(parts.values()) * PLAIN_CHUNK))
+    ways = ways_of(context, _able(shared, most=max(parts.values()) * _MOST))
     what = Plain(
         part.batch.id, part.batch.kind, texts, parts, ways, channel=part.audience["channel"], default=part.default,
         not_after=part.batch.not_after,

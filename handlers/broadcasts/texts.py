@@ -51,10 +51,10 @@ def checked(texts: dict[str, str], *, known: frozenset[str] = PLACEHOLDERS) -> d
 
 @dataclass(frozen=True, slots=True)
 class Filler:
-    """The words for each person. `areas` are the values of a report, by area: whose area has none gets nothing."""
+    """The words for each person. `areas` are a report's values by area and language: whose area has none gets nothing."""
 
     texts: Mapping[str, str]
-    areas: Mapping[int, Mapping[str, str]] | None = None
+    areas: Mapping[int, Mapping[str, Mapping[str, str]]] | None = None
 
     @property
     def is_personal(self) -> bool:
@@ -68,8 +68,8 @@ class Filler:
             return None
         if self.areas is None:
             return filled(text, {"name": name or say("broadcast_no_name", Language(code))})
-        values = self.areas.get(area_id) if area_id is not None else None
-        return None if values is None else filled(text, {**values, "place": values.get(f"place_{code}", "")})
+        values = self.areas.get(area_id, {}).get(code) if area_id is not None else None
+        return None if values is None else filled(text, values)
 
 
 def filler_of(batch: BatchRecord) -> Filler:

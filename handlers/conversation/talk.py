@@ -15,7 +15,9 @@ from storage.queries import contacts, messages, people
 from storage.queries.cases import CaseRecord
 from storage.queries.contacts import Contact
 
-COURTESIES = frozenset({"greeting", "help", "help_rights", "menu", "noted", "number_unknown", "question_late", "sticker"})
+COURTESIES = frozenset(
+    {"greeting", "help", "help_rights", "menu", "noted", "number_unknown", "question_late", "sticker"}
+)
 """What is said to whoever writes anything; each is limited by itself, and tells nobody from a machine."""
 _HOUR, _ENOUGH = timedelta(hours=1), 8
 _KEYWORDS = 2

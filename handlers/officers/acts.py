@@ -124,7 +124,12 @@ def read_words(duty: Duty, case: CaseRecord) -> None:
     heard = {n: [who_wrote.veil(duty.context, duty.tx, case, each) for each in texts] for n, texts in heard.items()}
     lines = [line for each in said for line in (*_written(duty, each), *_heard(duty, heard.get(each.id, [])))]
     lines = [*who_wrote.lines(duty.tx, case, duty.language), *lines]
-    lines = [*history.before(duty, case, _lines), *lines, *history.merged(duty, case, _lines), *second_look.lines(duty, case)]
+    lines = [
+        *history.before(duty, case, _lines),
+        *lines,
+        *history.merged(duty, case, _lines),
+        *second_look.lines(duty, case),
+    ]
     duty.work.note(case, "case.read", duty.actor)
     text = "\n".join(lines) or say("officer_words_none", duty.language)
     words = say("officer_words", duty.language, ref=case.reference, text=text)

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from handlers import erasing
+from handlers.broadcasts.reports import draft_reports
 from handlers.context import Context
 from handlers.processing import process_due
 from handlers.sweeps import (
@@ -47,6 +48,7 @@ SWEEPS: Mapping[str, tuple[Sweep, float]] = {
     "late_rounds": (late_rounds.alert_staff, 300.0),
     "series": (series.make_meetings, 3600.0),
     "late_people": (late_rounds.tell_people, 300.0),
+    "report_back": (draft_reports, 600.0),
     "lay_out": (batches.lay_out_all, 2.0),
     "gateways": (gateways.watch_gateways, 5.0),
     "failed": (gateways.tell_failures, 600.0),

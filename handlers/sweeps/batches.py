@@ -6,6 +6,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from domain.inbound import Channel
+from domain.placeholders import filled
 from domain.reading import Language
 from domain.routing import stand_ins
 from domain.segments import count_segments
@@ -98,6 +99,7 @@ def _make(tx: Tx, kind: str, subject: _Subject, plan: ReminderPlan | None, now: 
         plan=key,
         state="laying_out",
         channel=plan.channel.value if plan else None,
+        texts={language.value: text for language, text in plan.texts.items()} if plan and plan.texts else None,
         audience=audience,
         started_at=now,
         not_after=subject.ends_at,
@@ -252,6 +254,8 @@ class _Texts:
         return self._parts[language]
 
     def _put_together(self, language: Language) -> str | None:
+        if self._batch.texts:
+            return self._own_words(language)
         if self._part is not None:
             return worded(self._batch, self._part, language)
         if self._condition is not None:
@@ -260,3 +264,16 @@ class _Texts:
         assert self._meeting is not None
         words = information.meeting_words(self._context.calendar, self._meeting)
         return say("reminder_meeting", language, **words)
+
+    def _own_words(self, language: Language) -> str | None:
+        """Return what the plan said when the batch was made, filled in; None where it was not written in a language."""
+        text = (self._batch.texts or {}).get(language.value)
+        if text is None:
+            return None
+        if self._part is not None:
+            return filled(text, information.round_words(self._part.round, language))
+        if self._condition is not None:
+            words = information.condition_words(self._condition, language)
+            return None if words is None else filled(text, words)
+        assert self._meeting is not None
+        return filled(text, information.meeting_words(self._context.calendar, self._meeting))

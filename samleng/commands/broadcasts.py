@@ -12,7 +12,7 @@ import click
 
 from domain.inbound import Channel
 from domain.reading import Language
-from handlers.broadcasts import BroadcastFault, failures, gate, replies
+from handlers.broadcasts import BroadcastFault, failures, gate, replies, reports
 from handlers.broadcasts.audience import Wanted, audience_of
 from handlers.broadcasts.gate import Draft
 from handlers.broadcasts.preview import Preview, preview
@@ -107,6 +107,8 @@ def approve(context: click.Context, batch_id: int, *, approver: int) -> None:
             click.echo("It goes on.")
             return
         leaves = gate.approve(opened.context, tx, batch, approver_id=approver, now=now)
+        if batch.kind == "report":
+            reports.tell_officers(opened.context, tx, batch, now)
         said = f"Approved. It leaves from {opened.context.calendar.local(leaves):%Y-%m-%d %H:%M}."
     click.echo(said)
 

@@ -42,8 +42,7 @@ class GammuGateway:
     def __init__(self, settings: GammuSettings) -> None:
         self.name = settings.name
         self._settings = settings
-        # Of its own: while SMSD holds its database, the threads that serve other gateways go on.
-        self._threads = ThreadPoolExecutor(2, thread_name_prefix=f"gammu-{settings.name}")
+        self._threads: ThreadPoolExecutor | None = None
 
     async def send(self, message: Outbound) -> SendResult:
         """Put one message into SMSD's outbox: accepted means that it is committed there. A sent SMS stays sent.
@@ -57,11 +56,16 @@ class GammuGateway:
             return self._refused(message, FailureKind.BAD_ADDRESS)
         if len(parts) > MOST_PARTS:
             return self._refused(message, FailureKind.TOO_LONG)
+        if self._threads is None:
+            # Of its own: while SMSD holds its database, the threads that serve other gateways go on.
+            self._threads = ThreadPoolExecutor(2, thread_name_prefix=f"gammu-{self.name}")
         return await asyncio.get_running_loop().run_in_executor(self._threads, self._queue, message, parts)
 
     async def close(self) -> None:
-        """Let the threads go; what one is writing is written."""
-        self._threads.shutdown(wait=False)
+        """Let the threads go; what one is writing is written. A later `send` makes new ones."""
+        if self._threads is not None:
+            self._threads.shutdown(wait=False)
+            self._threads = None
 
     def health(self, now: datetime) -> GammuHealth:
         """Return how the modem is. Never raises: a database that cannot be read is itself the finding."""

@@ -9,7 +9,21 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, Select, and_, case, exists, false, func, insert, literal, select
+from sqlalchemy import (
+    ColumnElement,
+    FromClause,
+    Select,
+    and_,
+    case,
+    cast,
+    exists,
+    false,
+    func,
+    insert,
+    literal,
+    null,
+    select,
+)
 
 from domain.inbound import Channel
 from storage.queries.outbox import Lane
@@ -222,7 +236,7 @@ def readers(
         _BEST.c.gateway,
         _P.c.area_id,
         _BEST.c.address if with_address else literal("").label("address"),
-        _P.c.name if with_name else literal(None).label("name"),
+        _P.c.name if with_name else null().label("name"),
     ).select_from(_source(audience))
     query = query.where(*_conditions(audience, default), _gets_it(), _within(audience, span))
     if language is not None:
@@ -246,7 +260,7 @@ def _gateway(ways: Ways) -> ColumnElement[Any]:
     """Return the gateway that sends to somebody without any choosing; null where one has to be chosen."""
     rules: list[Any] = [(_BEST.c.gateway.in_(ways.kept), _BEST.c.gateway)] if ways.kept else []
     rules += [(_BEST.c.channel == channel.value, name) for channel, name in ways.others.items()]
-    return case(*rules, else_=None) if rules else literal(None)
+    return case(*rules, else_=None) if rules else cast(None, _C.c.gateway.type)
 
 
 def lay_out_plain(tx: Tx, what: Plain, span: Span, *, due: Mapping[str, datetime], now: datetime) -> dict[str, int]:
@@ -277,12 +291,12 @@ def lay_out_plain(tx: Tx, what: Plain, span: Span, *, due: Mapping[str, datetime
     chosen = (_gets_it(), language.in_(list(what.texts)), gateway.is_not(None))
     source = select(*(column.label(name) for name, column in columns.items())).select_from(_source(audience))
     source = source.where(*_conditions(audience, what.default), _within(audience, span), *chosen)
-    if not tx.execute(insert(_M).from_select(list(columns), source, include_defaults=False)).rowcount:
-        return {}
+    tx.execute(insert(_M).from_select(list(columns), source, include_defaults=False))
     ours = (_M.c.batch_id == what.batch_id, _M.c.person_id > span.after, _M.c.person_id <= span.until)
     counted = select(_M.c.gateway, func.count().label("messages")).where(*ours).group_by(_M.c.gateway)
     written = {row.gateway: row.messages for row in tx.execute(counted)}
-    _queue(tx, what, ours, {name: due[name] for name in written})
+    if written:
+        _queue(tx, what, ours, {name: due[name] for name in written})
     return written
 
 

@@ -168,7 +168,9 @@ def area_names(tx: Tx, area_ids: Collection[int], language: str) -> dict[int, st
 
 
 def _unsorted() -> Any:
-    return select(*_M.c).where(_M.c.kind == literal_column(f"'{UNSORTED}'"), _M.c.case_id.is_(None), _M.c.direction == "in")
+    return select(*_M.c).where(
+        _M.c.kind == literal_column(f"'{UNSORTED}'"), _M.c.case_id.is_(None), _M.c.direction == "in"
+    )
 
 
 def _unsorted_record(row: Any) -> UnsortedRecord:

@@ -86,7 +86,7 @@ def test_who_asks_the_same_again_within_a_day_was_not_helped(leap: World, by_tel
     she.writes(FORGOT)
     leap.now += timedelta(hours=23)
     again = "បងអើយ ខ្ញុំភ្លេចលេខសម្ងាត់ ធ្វើម៉េច"
-    assert REFERENCE.search(she.writes(again)[0])
+    assert any(REFERENCE.search(text) for text in she.writes(again))
     _, case = case_rows(leap)
     assert counts(leap, "forgot_pin") == Counts(given=1, not_helped=1)
     with leap.store.reading() as tx:

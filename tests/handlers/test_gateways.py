@@ -15,7 +15,19 @@ from handlers.receipts import take_receipt
 from handlers.sweeps.batches import lay_out_all
 from handlers.sweeps.gateways import tell_failures, watch_gateways
 from handlers.voice import Voice
-from storage.queries import areas, audiences, batches, caseload, cases, contacts, failures, gateways, messages, outbox, people
+from storage.queries import (
+    areas,
+    audiences,
+    batches,
+    caseload,
+    cases,
+    contacts,
+    failures,
+    gateways,
+    messages,
+    outbox,
+    people,
+)
 from tests.support.world import SMS, START, TELEGRAM, World
 from tests.worker.fakes import Provider, Queue, failing
 from worker import Dispatcher

@@ -91,6 +91,10 @@ def _long_values(language: Language) -> dict[str, str]:
         "months": "24",
         "code": "4827",
         "minutes": "10",
+        "month": "12/2026",
+        "received": "1204",
+        "resolved": words["fewer_than_five"],
+        "late": words["fewer_than_five"],
         "name": NAMES[language],
     }
 

@@ -98,7 +98,9 @@ def site(folder: Path, url: str, provider: HoldingProvider | HoldingModem) -> It
     """Make an installation with one gateway, by which nothing is limited."""
     path, environ = folder / "config.toml", ENVIRON | {"PYTHONUTF8": "1"}
     gateway, _, parts = provider.table.partition("[")
-    table = f'[[sms_gateway]]\nname = "{GATEWAY}"\nrate = 1000.0\n{gateway}' + (f"[{parts}" if parts else "")
+    table = f'[[sms_gateway]]\nname = "{GATEWAY}"\nrate = 1000.0\nconcurrency = {AT_ONCE}\n{gateway}' + (
+        f"[{parts}" if parts else ""
+    )
     path.write_text(
         f'public_url = "https://samleng.example.org"\nallow_time_travel = true\n[database]\nurl = "{url}"\n{table}'
     )
