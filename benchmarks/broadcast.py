@@ -16,12 +16,13 @@ from benchmarks.installation import installed
 from benchmarks.sizes import Sizes
 from domain.inbound import Channel
 from domain.ports import GatewayInfo, SendResult
-from handlers import dispatch
 from handlers.context import Context
+from handlers.sending import dispatch
+from handlers.sending.voice import Voice
 from handlers.sweeps.batches import lay_out_all
-from handlers.voice import Voice
 from storage import Store
-from storage.queries import audiences, batches, contacts
+from storage.queries.persons import contacts
+from storage.queries.sending import audiences, batches
 from storage.tables import ContactPoint, Message, OutboxItem, Person
 from storage.tables.base import table_of
 

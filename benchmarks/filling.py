@@ -13,8 +13,10 @@ from domain.references import new_reference
 from domain.settings import DEFAULT_LADDERS, Level
 from samleng.demo.leap import PROJECT
 from storage import Store, Tx
-from storage.queries import areas, contacts, staff
+from storage.queries import areas
 from storage.queries.areas import AreaRecord
+from storage.queries.persons import contacts
+from storage.queries.staffing import staff
 from storage.tables import (
     AuditEntry,
     AuditHead,

@@ -16,7 +16,7 @@ from benchmarks.installation import Installation, free_port, installed, process,
 from benchmarks.load import Load, load, one_by_one
 from benchmarks.phones import People, Web
 from benchmarks.sizes import Sizes
-from storage.queries import inbound as inbound_rows
+from storage.queries.persons import inbound as inbound_rows
 from storage.tables import InboundItem
 from storage.tables.base import table_of
 

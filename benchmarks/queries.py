@@ -18,12 +18,14 @@ from benchmarks.sizes import Sizes
 from domain.inbound import Channel, Inbound, InboundKind
 from domain.ports import GatewayInfo
 from handlers.context import Context
-from handlers.intake import receive
+from handlers.incoming.intake import receive
 from handlers.places import find_places
 from handlers.sweeps.cases import escalate_overdue
 from storage import Keyring, Store, schema
-from storage.queries import areas, caseload, cases, contacts
-from storage.queries.cases import CaseRecord
+from storage.queries import areas
+from storage.queries.casework import caseload, cases
+from storage.queries.casework.cases import CaseRecord
+from storage.queries.persons import contacts
 from tests.support.world import new_world
 
 _KEYS = Keyring({1: b"p" * 32}, {1: b"s" * 32}, b"l" * 32)

@@ -19,7 +19,7 @@ from handlers.context import Context
 from handlers.sweeps.cases import escalate_overdue
 from handlers.sweeps.warnings import warn
 from storage import Store
-from storage.queries import caseload
+from storage.queries.casework import caseload
 from storage.tables import Case
 from storage.tables.base import table_of
 

@@ -23,7 +23,7 @@ from understanding.grams import Pieces
 from understanding.learning.figures import judge, report
 from understanding.learning.fit import PREFIXES, Recipe, Taken, fit
 from understanding.learning.messages import Message, packaged, read_folder
-from understanding.normal import normalise
+from understanding.spelling.normal import normalise
 
 _KEPT_ASIDE = Path(__file__).parent.parent / "tests" / "understanding" / "kept_aside"
 _LENGTH = 250

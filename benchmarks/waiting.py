@@ -17,9 +17,11 @@ from domain.inbound import Channel, Inbound, InboundKind
 from domain.ports import GatewayInfo
 from domain.settings import QuietHours
 from handlers.context import Context
-from handlers.intake import receive
+from handlers.incoming.intake import receive
 from storage import Store
-from storage.queries import batches, contacts, settings
+from storage.queries import settings
+from storage.queries.persons import contacts
+from storage.queries.sending import batches
 from storage.tables import Case, ContactPoint
 from storage.tables.base import table_of
 

@@ -17,8 +17,8 @@ from bot.sender import Commands, TelegramSender
 from bot.updates import ALLOWED_UPDATES, parse, tap_id
 from domain.inbound import Inbound, InboundKind
 from handlers.context import Context
-from handlers.intake import Taken, take_in
-from handlers.processing import process_sender
+from handlers.incoming.intake import Taken, take_in
+from handlers.incoming.processing import process_sender
 from storage.leadership import Leadership
 from storage.store import DatabaseAway
 

@@ -17,9 +17,9 @@ from bot.sender import TelegramSender
 from bot.updates import ALLOWED_UPDATES, parse, tap_id
 from domain.inbound import Inbound, InboundKind
 from domain.permissions import Permission, needs
-from handlers import intake
 from handlers.context import Context
-from handlers.intake import Taken
+from handlers.incoming import intake
+from handlers.incoming.intake import Taken
 from storage.store import DatabaseAway
 
 log = logging.getLogger(__name__)

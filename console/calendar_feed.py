@@ -7,8 +7,8 @@ from datetime import datetime
 from flask import Blueprint, Response, abort, request
 
 from domain.permissions import Permission, needs
-from handlers.calendar_feed import feed
 from handlers.context import Context
+from handlers.staffing.calendar_feed import feed
 
 
 def create_blueprint(context: Context, clock: Callable[[], datetime]) -> Blueprint:

@@ -4,7 +4,7 @@ from flask import Blueprint, Response
 
 from console.pages import Site, shown
 from domain.permissions import Permission, needs
-from handlers import gateway_figures
+from handlers.sending import gateway_figures
 
 
 def add_to(blueprint: Blueprint, site: Site) -> None:

@@ -17,7 +17,7 @@ from domain.settings import ProjectSettings
 from storage import Store, Tx
 from storage.queries import learning
 from storage.queries import settings as settings_rows
-from storage.queries.gateways import Terms
+from storage.queries.sending.gateways import Terms
 from understanding import read
 from understanding.model import Model, ModelFault, load
 

@@ -9,11 +9,13 @@ from datetime import datetime, timedelta
 
 from domain.lifecycle import Outcome, Status
 from domain.settings import Level
-from handlers.caseacts import Actor
-from handlers.casework import Casework
+from handlers.cases.caseacts import Actor
+from handlers.cases.casework import Casework
 from handlers.context import Context
-from storage.queries import alerts, audit, cases, erasing
-from storage.queries.cases import CaseRecord
+from storage.queries import alerts, audit
+from storage.queries.casework import cases
+from storage.queries.casework.cases import CaseRecord
+from storage.queries.persons import erasing
 from storage.store import Tx
 
 LEAVES_BEFORE = timedelta(minutes=2)

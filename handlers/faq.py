@@ -10,14 +10,15 @@ from typing import TYPE_CHECKING
 
 from domain.reading import Language, Reading
 from domain.segments import Encoding, count_segments
-from handlers.conflicts import barred_to
+from handlers.cases.conflicts import barred_to
 from handlers.context import Context
 from storage import Tx
-from storage.queries import audit, faq, questions
+from storage.queries import audit, faq
 from storage.queries.faq import Changes, Counts, FaqRecord, FaqText, UseRecord
-from storage.queries.questions import QuestionRecord
-from understanding.answers import says_no_help, yes_or_no
+from storage.queries.persons import questions
+from storage.queries.persons.questions import QuestionRecord
 from understanding.faq import Entry, FaqIndex, FaqMatch
+from understanding.wishes.answers import says_no_help, yes_or_no
 from wording import say
 
 if TYPE_CHECKING:

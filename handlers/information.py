@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Any
 from domain.calendar import WorkingCalendar
 from domain.reading import Category, Language, Reading
 from handlers.places import find_places
-from storage.queries import areas, conditions, people, rounds
-from storage.queries.conditions import ConditionRecord
-from storage.queries.rounds import MeetingRecord, RoundRecord
+from storage.queries import areas
+from storage.queries.persons import people
+from storage.queries.programme import conditions, rounds
+from storage.queries.programme.conditions import ConditionRecord
+from storage.queries.programme.rounds import MeetingRecord, RoundRecord
 from wording import say
 
 if TYPE_CHECKING:

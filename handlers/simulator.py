@@ -17,12 +17,16 @@ from domain.reading import Language
 from domain.segments import count_segments
 from domain.settings import Level
 from handlers.context import Context
-from handlers.intake import receive
+from handlers.incoming.intake import receive
 from storage import Tx
-from storage.queries import areas, audit, batches, cases, contacts, messages, staff
-from storage.queries import people as people_rows
-from storage.queries.contacts import Contact
-from storage.queries.messages import MessageRecord
+from storage.queries import areas, audit
+from storage.queries.casework import cases
+from storage.queries.persons import contacts, messages
+from storage.queries.persons import people as people_rows
+from storage.queries.persons.contacts import Contact
+from storage.queries.persons.messages import MessageRecord
+from storage.queries.sending import batches
+from storage.queries.staffing import staff
 from wording import say
 
 PHONE_SMS, PHONE_TELEGRAM = "phone-sms", "phone-telegram"

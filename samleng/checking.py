@@ -17,7 +17,8 @@ from samleng.gateways import health
 from samleng.keyfiles import PURPOSES, RESTORE, is_private
 from samleng.projects import faults_of, read_project
 from storage import KeyFault, Store, Tx, schema
-from storage.queries import services, settings, staff
+from storage.queries import services, settings
+from storage.queries.staffing import staff
 from storage.store import DatabaseAway
 
 _NAMED = 5

@@ -19,7 +19,8 @@ from samleng.gateways.health import GatewayFigures
 from samleng.outside import Outside
 from samleng.wiring import Installation, utc_now
 from storage import schema
-from storage.queries import inbound, outbox
+from storage.queries.persons import inbound
+from storage.queries.sending import outbox
 from storage.store import DatabaseAway
 
 MAX_BODY = 8 * 1024 * 1024

@@ -11,8 +11,9 @@ from werkzeug.exceptions import MethodNotAllowed
 from domain.inbound import Inbound
 from domain.permissions import Permission, needs
 from domain.ports import Receipt
-from handlers import intake, receipts
 from handlers.context import Context
+from handlers.incoming import intake
+from handlers.sending import receipts
 from sms_gateway.gateway import Forbidden, Gateway, Malformed, WebRequest
 from storage.store import DatabaseAway
 

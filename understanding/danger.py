@@ -1,6 +1,6 @@
 """Whether a report of harm says that it is about to happen: a threat to life, being held, or a weapon or somebody at hand."""
 
-from understanding.normal import loose_key
+from understanding.spelling.normal import loose_key
 
 _LIFE = (
     *("kill me", "kill us", "kill my", "going to kill", "will kill", "wants to kill", "want to die", "kill myself"),

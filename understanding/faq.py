@@ -10,8 +10,8 @@ import regex
 from rapidfuzz import fuzz
 
 from domain.reading import Category
-from understanding.normal import loose_key
-from understanding.sounds import word_sound
+from understanding.spelling.normal import loose_key
+from understanding.spelling.sounds import word_sound
 
 GOOD_NATIVE, GOOD_LATIN = 0.48, 0.65
 """What a match must score, 0 to 1, to be given as an answer, by letters: one that does not fit is worse than none.

@@ -9,8 +9,8 @@ from domain.reading import Language
 from domain.references import FoundReference, find_reference
 from understanding.lexicon.keys import english_key, native_key, sound_word_key
 from understanding.lexicon.phrases import phrases, whole_text
-from understanding.normal import normalise
-from understanding.tongue import Tongue, tongue_of
+from understanding.spelling.normal import normalise
+from understanding.spelling.tongue import Tongue, tongue_of
 
 EXAMINED = 1200
 _WHOLE_EXAMINED = 80

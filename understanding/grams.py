@@ -10,7 +10,7 @@ from domain.reading import Intent
 from understanding.features import Features
 from understanding.lexicon.keys import latin_words, native_key
 from understanding.lexicon.rules import score, scores
-from understanding.sounds import word_sound
+from understanding.spelling.sounds import word_sound
 
 _NATIVE = (1, 2, 3, 4, 5)
 _SPELLED = (2, 3, 4, 5)

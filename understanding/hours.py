@@ -2,7 +2,7 @@
 
 import regex
 
-from understanding.normal import loose_key
+from understanding.spelling.normal import loose_key
 
 _MORNING = ("ព្រឹក", "ເຊົ້າ", "morning", "preuk", "pruk", "prek", "sao", "xao", "am", "a.m")
 _NOON = ("ថ្ងៃត្រង់", "ທ່ຽງ", "ສວຍ", "noon", "midday", "thngai trong", "thiang", "suay")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import regex
 
-from understanding.normal import loose_key
+from understanding.spelling.normal import loose_key
 
 _LEVEL_WORDS = {
     "village": ("ភូមិ", "ບ້ານ", "ບ", "village", "phum", "phoum", "ban", "baan"),

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 import regex
 from rapidfuzz import fuzz, process
 
-from understanding.normal import loose_key
 from understanding.place_words import Mention, mentions, name_key
-from understanding.sounds import sound_key
+from understanding.spelling.normal import loose_key
+from understanding.spelling.sounds import sound_key
 
 _GOOD_ALONE, _GOOD_IN_TEXT = 82.0, 88.0
 _EXACT = 100.0

@@ -9,11 +9,11 @@ from understanding.decisions import Decision, Matter, intent_of, matter_of
 from understanding.features import Features, features_of
 from understanding.grams import pieces_of
 from understanding.model import Model
-from understanding.named import named_posts, wanted_language
-from understanding.normal import plain_letters
+from understanding.persons.named import named_posts, wanted_language
 from understanding.reasons import telling_words
 from understanding.sensitivity import Sensitivity, sensitivity_of
-from understanding.tongue import settled
+from understanding.spelling.normal import plain_letters
+from understanding.spelling.tongue import settled
 
 _NOT_CONTRADICTED = 0.03
 _HIDING = frozenset({Intent.LANGUAGE, Intent.HELP, Intent.START, Intent.GREETING, Intent.YES, Intent.UNCLEAR})

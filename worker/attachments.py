@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 from domain.ports import MediaSource
 from handlers.context import Context
 from handlers.faults import where
-from storage.queries import attachments
-from storage.queries.attachments import AttachmentRecord
+from storage.queries.persons import attachments
+from storage.queries.persons.attachments import AttachmentRecord
 from worker.sniffing import type_of
 
 log = logging.getLogger(__name__)

@@ -7,10 +7,10 @@ from datetime import datetime
 from functools import partial
 
 from domain.ports import FailureKind, Sender, SendResult
-from handlers import dispatch
 from handlers.context import Context
 from handlers.faults import where
-from storage.queries.outbox import Claimed
+from handlers.sending import dispatch
+from storage.queries.sending.outbox import Claimed
 from storage.store import DatabaseAway
 
 log = logging.getLogger(__name__)

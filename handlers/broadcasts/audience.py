@@ -5,8 +5,9 @@ from typing import Any
 
 from handlers.broadcasts.faults import BroadcastFault
 from storage import Tx
-from storage.queries import areas, rounds
+from storage.queries import areas
 from storage.queries.areas import AreaRecord
+from storage.queries.programme import rounds
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,9 @@ from handlers.broadcasts.gate import Draft
 from handlers.broadcasts.preview import Preview
 from handlers.broadcasts.texts import texts_by_language
 from handlers.places import find_places, full_place
-from storage.queries import areas, batches
+from storage.queries import areas
 from storage.queries.areas import AreaRecord
+from storage.queries.sending import batches
 from wording import say
 
 if TYPE_CHECKING:

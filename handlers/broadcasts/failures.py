@@ -10,11 +10,13 @@ from handlers.broadcasts.faults import BroadcastFault
 from handlers.broadcasts.gate import within_budget
 from handlers.broadcasts.preview import cost_of
 from handlers.context import Context
-from handlers.gateways import gateway_for_many, shares
+from handlers.sending.gateways import gateway_for_many, shares
 from storage import Tx
-from storage.queries import audit, batch_failures, batches, contacts
-from storage.queries.batch_failures import Failed
-from storage.queries.batches import BatchRecord
+from storage.queries import audit
+from storage.queries.persons import contacts
+from storage.queries.sending import batch_failures, batches
+from storage.queries.sending.batch_failures import Failed
+from storage.queries.sending.batches import BatchRecord
 
 _CHUNK = 500
 _PASSING = TEMPORARY | {FailureKind.EXPIRED}

@@ -15,10 +15,12 @@ from handlers.broadcasts.faults import BroadcastFault
 from handlers.broadcasts.preview import Preview, cost_of, preview
 from handlers.broadcasts.texts import Filler
 from handlers.context import Context
-from handlers.voice import Voice
+from handlers.sending.voice import Voice
 from storage import Tx
-from storage.queries import audiences, audit, batches, staff
-from storage.queries.batches import BatchRecord
+from storage.queries import audit
+from storage.queries.sending import audiences, batches
+from storage.queries.sending.batches import BatchRecord
+from storage.queries.staffing import staff
 from wording import say
 
 STATES = ("draft", "submitted", "laying_out", "sending", "paused", "cancelled")

@@ -16,11 +16,11 @@ from domain.segments import count_segments
 from handlers.broadcasts.preview import ways_of
 from handlers.broadcasts.texts import Filler, filler_of
 from handlers.context import Context
-from handlers.gateways import Shares, gateway_for_many, shares
+from handlers.sending.gateways import Shares, gateway_for_many, shares
 from storage import Tx
-from storage.queries import audiences, batches
-from storage.queries.audiences import Plain, Reader, Span, Ways
-from storage.queries.batches import BatchRecord
+from storage.queries.sending import audiences, batches
+from storage.queries.sending.audiences import Plain, Reader, Span, Ways
+from storage.queries.sending.batches import BatchRecord
 
 _SHARE_S, _LEAST, _MOST = 10, 100, 2_000
 """A part is what the fastest gateway sends in so many seconds, within bounds: two broadcasts take turns by such parts, and

@@ -13,10 +13,10 @@ from domain.segments import count_segments
 from handlers.broadcasts.duration import finishes
 from handlers.broadcasts.texts import Filler
 from handlers.context import Context
-from handlers.gateways import Shares, gateway_for_many, shares
+from handlers.sending.gateways import Shares, gateway_for_many, shares
 from storage import Tx
-from storage.queries import audiences, gateways
-from storage.queries.audiences import Group, Reader, Span, Ways
+from storage.queries.sending import audiences, gateways
+from storage.queries.sending.audiences import Group, Reader, Span, Ways
 
 _SAMPLES = 3
 _CHUNK = 1_000

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from domain.reading import Intent, Reading
 from storage import Tx
-from storage.queries import batches
-from understanding.answers import yes_or_no
-from understanding.coming import says_coming
+from storage.queries.sending import batches
+from understanding.wishes.answers import yes_or_no
+from understanding.wishes.coming import says_coming
 
 if TYPE_CHECKING:
     from handlers.conversation.talk import Talk

@@ -7,12 +7,14 @@ from domain.reading import Language
 from handlers.broadcasts import gate
 from handlers.broadcasts.texts import filler_of
 from handlers.context import Context
-from handlers.voice import Voice
+from handlers.sending.voice import Voice
 from storage import Tx
-from storage.queries import areas, audit, batches, report_back
+from storage.queries import areas, audit
 from storage.queries.areas import AreaRecord
-from storage.queries.batches import BatchRecord
-from storage.queries.report_back import Totals
+from storage.queries.programme import report_back
+from storage.queries.programme.report_back import Totals
+from storage.queries.sending import batches
+from storage.queries.sending.batches import BatchRecord
 from wording import say, texts
 
 LEAST = 5

@@ -11,7 +11,7 @@ from domain.placeholders import PlaceholderFault, filled, placeholders
 from domain.reading import Language
 from domain.segments import count_segments
 from handlers.broadcasts.faults import BroadcastFault
-from storage.queries.batches import BatchRecord
+from storage.queries.sending.batches import BatchRecord
 from understanding import read
 from wording import say
 

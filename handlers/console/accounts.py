@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 from handlers.console import credentials
 from handlers.console.signing_in import Signed, may_sign_in, whole_session
 from handlers.context import Context
-from storage.queries import audit, logins, staff
+from storage.queries import audit
+from storage.queries.staffing import logins, staff
 from storage.store import AlreadyThere
 
 LINK_LASTS = timedelta(hours=48)

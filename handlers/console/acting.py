@@ -12,12 +12,13 @@ from domain.reading import Language
 from domain.settings import Level
 from handlers.console.signing_in import Signed
 from handlers.context import Context
-from handlers.officers import acts
+from handlers.officers.acts import performing
 from handlers.officers.commands import Command, Given
 from handlers.officers.duty import Duty
-from storage.queries import alerts, caseload
-from storage.queries.cases import CaseRecord
-from storage.queries.contacts import Contact
+from storage.queries import alerts
+from storage.queries.casework import caseload
+from storage.queries.casework.cases import CaseRecord
+from storage.queries.persons.contacts import Contact
 from storage.store import Tx
 from wording import say
 
@@ -85,7 +86,7 @@ def on_case(context: Context, posted: Posted, reference: str, act: Callable[[Pag
                 with tx.attempt():
                     act(duty, case)
             except Refused as refused:
-                acts.refuse(duty, case, refused.act)
+                performing.refuse(duty, case, refused.act)
         return Done(found=True, told=tuple(duty.told))
 
 
@@ -93,7 +94,7 @@ def command(context: Context, posted: Posted, reference: str, wanted: Command, w
     """Do what an officer's command does, as though it had been written on a phone."""
 
     def act(duty: PageDuty, case: CaseRecord) -> None:
-        acts.perform(duty, Given(wanted, slash=True, reference=case.reference, words=words))
+        performing.perform(duty, Given(wanted, slash=True, reference=case.reference, words=words))
 
     return on_case(context, posted, reference, act)
 

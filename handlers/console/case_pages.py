@@ -7,14 +7,16 @@ from datetime import datetime
 from domain.lifecycle import Act, allowed
 from domain.reading import Language
 from domain.settings import Level
-from handlers.caseacts import Actor
-from handlers.casework import Casework
+from handlers.cases.caseacts import Actor
+from handlers.cases.casework import Casework
 from handlers.console.signing_in import Signed
 from handlers.context import Context
 from handlers.places import short_place
-from storage.queries import caseload, console_lists, messages
-from storage.queries.cases import CaseRecord
+from storage.queries import console_lists
+from storage.queries.casework import caseload
+from storage.queries.casework.cases import CaseRecord
 from storage.queries.console_lists import Callee, FileRecord
+from storage.queries.persons import messages
 from storage.store import Tx
 
 MOST = 100

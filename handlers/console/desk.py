@@ -11,12 +11,14 @@ from handlers.console.acting import Done, PageDuty, Posted, Told
 from handlers.console.case_pages import MOST, Row
 from handlers.console.signing_in import Signed
 from handlers.context import Context
-from handlers.officers import answering, sorting
+from handlers.officers.acts import answering, sorting
 from handlers.places import find_places, option_place
-from storage.queries import areas, caseload, console_lists, contacts
+from storage.queries import areas, console_lists
 from storage.queries.areas import AreaRecord
-from storage.queries.cases import CaseRecord
+from storage.queries.casework import caseload
+from storage.queries.casework.cases import CaseRecord
 from storage.queries.console_lists import UnsortedRecord
+from storage.queries.persons import contacts
 
 
 @dataclass(frozen=True, slots=True)

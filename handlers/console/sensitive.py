@@ -7,16 +7,17 @@ from domain.harm import Harm
 from domain.harm_form import Body, HarmAnswers
 from domain.reading import Language
 from domain.settings import Level
-from handlers import safeguarding
-from handlers.casework import Casework
+from handlers.cases import safeguarding
+from handlers.cases.casework import Casework
+from handlers.cases.safeguarding import Flawed, Form
 from handlers.console import acting, case_pages
 from handlers.console.acting import Done, PageDuty, Posted, Told
 from handlers.console.case_pages import MOST, Row
 from handlers.console.signing_in import Signed
 from handlers.context import Context
-from handlers.safeguarding import Flawed, Form
-from storage.queries import areas, caseload, services
-from storage.queries.cases import CaseRecord
+from storage.queries import areas, services
+from storage.queries.casework import caseload
+from storage.queries.casework.cases import CaseRecord
 from storage.queries.services import ServiceRow
 
 

@@ -14,9 +14,10 @@ from domain.settings import Level
 from handlers.console import credentials
 from handlers.context import Context
 from storage import Tx
-from storage.queries import audit, logins, staff
-from storage.queries.logins import LoginRecord, SessionRecord
-from storage.queries.staff import StaffRecord
+from storage.queries import audit
+from storage.queries.staffing import logins, staff
+from storage.queries.staffing.logins import LoginRecord, SessionRecord
+from storage.queries.staffing.staff import StaffRecord
 
 IDLE, LONGEST, HALF_SIGNED_IN = timedelta(minutes=30), timedelta(hours=12), timedelta(minutes=10)
 """How long a session lasts without use, at the most, and between password and one-time code."""

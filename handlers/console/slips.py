@@ -4,11 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from domain.reading import Language
-from handlers.caseacts import Actor
-from handlers.casework import Casework
+from handlers.cases.caseacts import Actor
+from handlers.cases.casework import Casework
 from handlers.console.signing_in import Signed
 from handlers.context import Context
-from storage.queries import caseload, console_lists
+from storage.queries import console_lists
+from storage.queries.casework import caseload
 
 
 @dataclass(frozen=True, slots=True)

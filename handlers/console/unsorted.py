@@ -7,17 +7,18 @@ from domain.inbound import Channel, Inbound, InboundKind
 from domain.lifecycle import CaseKind
 from domain.reading import Category
 from domain.segments import count_segments
-from handlers.caseacts import Actor
-from handlers.casework import Casework, Opening, person_of
-from handlers.conflicts import barred_to
+from handlers.cases.caseacts import Actor
+from handlers.cases.casework import Casework, Opening, person_of
+from handlers.cases.conflicts import barred_to
 from handlers.console.acting import Done, Posted, Told
 from handlers.context import Context
 from handlers.conversation import matters
 from handlers.conversation.talk import Talk
-from handlers.voice import Voice
-from storage.queries import audit, console_lists, contacts, messages
-from storage.queries.cases import CaseRecord
+from handlers.sending.voice import Voice
+from storage.queries import audit, console_lists
+from storage.queries.casework.cases import CaseRecord
 from storage.queries.console_lists import UnsortedRecord
+from storage.queries.persons import contacts, messages
 from storage.store import Tx
 from wording import say
 

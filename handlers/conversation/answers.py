@@ -7,26 +7,18 @@ from domain.digits import to_ascii_digits
 from domain.lifecycle import Status
 from domain.reading import Category, Intent, Reading
 from handlers import faq
-from handlers.caseacts import Actor
-from handlers.conversation import (
-    calls,
-    matters,
-    privacy,
-    same_matter,
-    satisfaction,
-    shared_phone,
-    status,
-    surveys,
-    which_matter,
-    withdrawal,
-)
+from handlers.cases.caseacts import Actor
+from handlers.conversation import calls, matters, privacy, status
+from handlers.conversation.asking import same_matter, satisfaction, shared_phone, surveys, which_matter, withdrawal
 from handlers.conversation.talk import Talk
-from handlers.marks import row_number
+from handlers.incoming.marks import row_number
 from handlers.places import bare_place, find_places, find_wider, full_place, nearest_first, option_place
-from storage.queries import areas, cases, people, questions
+from storage.queries import areas
 from storage.queries.areas import AreaRecord
-from storage.queries.cases import CaseRecord
-from storage.queries.questions import QuestionRecord
+from storage.queries.casework import cases
+from storage.queries.casework.cases import CaseRecord
+from storage.queries.persons import people, questions
+from storage.queries.persons.questions import QuestionRecord
 from understanding.hours import bare_hour, call_hours
 from wording import say
 

@@ -1,11 +1,11 @@
 """Writing for another: the case keeps whom it is about, known by her name in the same place, or new here."""
 
-from handlers.caseacts import Actor
+from handlers.cases.caseacts import Actor
 from handlers.conversation.talk import Talk
-from storage.queries import people
-from storage.queries.cases import CaseRecord
-from understanding.behalf import written_for
-from understanding.names import same_name
+from storage.queries.casework.cases import CaseRecord
+from storage.queries.persons import people
+from understanding.persons.behalf import written_for
+from understanding.persons.names import same_name
 
 _SAME = 92.0
 _COMPARED = 2000

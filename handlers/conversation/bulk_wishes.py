@@ -1,8 +1,10 @@
 """No surveys, no reminders of money: each wished for by itself, and taken back the same way; STOP stays apart."""
 
 from handlers.conversation.talk import Talk
-from storage.queries import audit, batches, people, questions
-from understanding.bulk_wishes import BulkWish
+from storage.queries import audit
+from storage.queries.persons import people, questions
+from storage.queries.sending import batches
+from understanding.wishes.bulk_wishes import BulkWish
 
 _SET: dict[BulkWish, tuple[str, bool, str]] = {
     BulkWish.NO_SURVEYS: ("surveys", False, "surveys_off"),

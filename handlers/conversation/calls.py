@@ -4,11 +4,14 @@ from datetime import datetime, timedelta
 
 from domain.lifecycle import Act, CaseKind, Outcome, Status, after
 from domain.settings import Level
-from handlers.caseacts import Actor
-from handlers.casework import Opening
+from handlers.cases.caseacts import Actor
+from handlers.cases.casework import Opening
 from handlers.conversation.talk import Talk
-from storage.queries import areas, cases, messages, people, staff
-from storage.queries.cases import CaseRecord
+from storage.queries import areas
+from storage.queries.casework import cases
+from storage.queries.casework.cases import CaseRecord
+from storage.queries.persons import messages, people
+from storage.queries.staffing import staff
 from wording import say
 
 KIND = "call"

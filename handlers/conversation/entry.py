@@ -5,14 +5,15 @@ from datetime import datetime
 
 from domain.inbound import Inbound, InboundKind, MediaKind
 from domain.reading import CATEGORY_INTENTS, Intent
-from handlers import joining
-from handlers.caseacts import MACHINE
+from handlers.cases.caseacts import MACHINE
 from handlers.context import Context
 from handlers.conversation import answers, calls, media, privacy, texts
 from handlers.conversation.talk import Talk
+from handlers.incoming import joining
 from storage import Tx
-from storage.queries import cases, contacts, messages
-from storage.queries.contacts import Contact
+from storage.queries.casework import cases
+from storage.queries.persons import contacts, messages
+from storage.queries.persons.contacts import Contact
 from understanding.pins import mask_pins
 
 _ONLY_STICKERS = frozenset({MediaKind.STICKER})

@@ -5,20 +5,25 @@ from datetime import timedelta
 
 from domain.lifecycle import CaseKind, Status
 from domain.reading import Category, Intent, Reading
-from handlers import faq, information, joining, safeguarding
-from handlers.caseacts import MACHINE, Actor
-from handlers.casework import Opening, next_level
-from handlers.conflicts import barred_to
-from handlers.conversation import behalf, calls, privacy, same_matter, shared_phone, which_matter
+from handlers import faq, information
+from handlers.cases import safeguarding
+from handlers.cases.caseacts import MACHINE, Actor
+from handlers.cases.casework import Opening, next_level
+from handlers.cases.conflicts import barred_to
+from handlers.conversation import behalf, calls, privacy
+from handlers.conversation.asking import same_matter, shared_phone, which_matter
 from handlers.conversation.talk import Talk
+from handlers.incoming import joining
 from handlers.places import find_places
-from storage.queries import areas, cases, contacts, messages, people
+from storage.queries import areas
 from storage.queries.areas import AreaRecord
-from storage.queries.cases import CaseRecord
+from storage.queries.casework import cases
+from storage.queries.casework.cases import CaseRecord
 from storage.queries.faq import UseRecord
+from storage.queries.persons import contacts, messages, people
 from understanding.hours import call_hours
-from understanding.own_wishes import hides_name
-from understanding.speaking import cannot_read, spoken_language
+from understanding.wishes.own_wishes import hides_name
+from understanding.wishes.speaking import cannot_read, spoken_language
 from wording import say
 
 _KINDS = {

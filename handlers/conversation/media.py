@@ -5,13 +5,14 @@ from dataclasses import replace
 
 from domain.inbound import InboundKind
 from domain.reading import CATEGORY_INTENTS, Category, Intent, Reading
-from handlers.caseacts import MACHINE
+from handlers.cases.caseacts import MACHINE
 from handlers.conversation import matters
 from handlers.conversation.talk import Talk
-from storage.queries import attachments, cases, messages
-from storage.queries.cases import CaseRecord
-from storage.queries.messages import MessageRecord
-from understanding.own_wishes import hides_name
+from storage.queries.casework import cases
+from storage.queries.casework.cases import CaseRecord
+from storage.queries.persons import attachments, messages
+from storage.queries.persons.messages import MessageRecord
+from understanding.wishes.own_wishes import hides_name
 from wording import say
 
 

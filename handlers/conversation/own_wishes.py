@@ -1,9 +1,10 @@
 """Where a wish about oneself goes: one's name, one's data, or that somebody else holds the phone."""
 
 from domain.reading import Reading
-from handlers.conversation import privacy, shared_phone
+from handlers.conversation import privacy
+from handlers.conversation.asking import shared_phone
 from handlers.conversation.talk import Talk
-from understanding.own_wishes import OwnWish
+from understanding.wishes.own_wishes import OwnWish
 
 
 def handle(talk: Talk, reading: Reading, wish: OwnWish) -> None:

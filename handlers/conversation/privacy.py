@@ -6,11 +6,12 @@ from domain.lifecycle import CaseKind
 from domain.ports import Button, Rows
 from domain.reading import Category, Language, Reading
 from domain.settings import Level
-from handlers.caseacts import Actor
-from handlers.casework import Opening
+from handlers.cases.caseacts import Actor
+from handlers.cases.casework import Opening
 from handlers.conversation.talk import Talk
-from storage.queries import cases, contacts, messages
-from storage.queries.cases import CaseRecord
+from storage.queries.casework import cases
+from storage.queries.casework.cases import CaseRecord
+from storage.queries.persons import contacts, messages
 from wording import say
 
 KIND = "erase_open"

@@ -3,13 +3,14 @@
 from domain.lifecycle import Act, CaseKind, Status
 from domain.reading import Category, Intent, Reading
 from domain.references import within_one_slip
-from handlers import duplicates
-from handlers.caseacts import Actor
-from handlers.casework import Opening
+from handlers.cases import duplicates
+from handlers.cases.caseacts import Actor
+from handlers.cases.casework import Opening
 from handlers.conversation import matters
 from handlers.conversation.talk import Talk
-from storage.queries import areas, cases
-from storage.queries.cases import CaseRecord
+from storage.queries import areas
+from storage.queries.casework import cases
+from storage.queries.casework.cases import CaseRecord
 from wording import say
 
 

@@ -6,14 +6,14 @@ from typing import Any
 
 from domain.inbound import Inbound
 from domain.reading import Language, Reading
-from handlers.casework import Casework, person_of
+from handlers.cases.casework import Casework, person_of
 from handlers.context import Context
-from handlers.noted import found_in
-from handlers.voice import Voice
+from handlers.incoming.noted import found_in
+from handlers.sending.voice import Voice
 from storage import Tx
-from storage.queries import contacts, messages, people
-from storage.queries.cases import CaseRecord
-from storage.queries.contacts import Contact
+from storage.queries.casework.cases import CaseRecord
+from storage.queries.persons import contacts, messages, people
+from storage.queries.persons.contacts import Contact
 
 COURTESIES = frozenset(
     {"greeting", "help", "help_rights", "menu", "noted", "number_unknown", "question_late", "sticker"}

@@ -5,16 +5,18 @@ from dataclasses import replace
 
 from domain.digits import typed_number
 from domain.reading import CATEGORY_INTENTS, Category, Intent, Reading
-from handlers import faq, joining
+from handlers import faq
 from handlers.broadcasts import replies
-from handlers.conversation import answers, bulk_wishes, matters, own_wishes, status, wishes, withdrawal
+from handlers.conversation import answers, bulk_wishes, matters, own_wishes, status, wishes
+from handlers.conversation.asking import withdrawal
 from handlers.conversation.talk import Talk
-from storage.queries import questions
-from storage.queries.questions import QuestionRecord
-from understanding.answers import is_thanks, is_wrong, says_no_help, yes_or_no
-from understanding.bulk_wishes import bulk_wish
-from understanding.own_wishes import own_wish
-from understanding.withdrawing import says_withdraw
+from handlers.incoming import joining
+from storage.queries.persons import questions
+from storage.queries.persons.questions import QuestionRecord
+from understanding.wishes.answers import is_thanks, is_wrong, says_no_help, yes_or_no
+from understanding.wishes.bulk_wishes import bulk_wish
+from understanding.wishes.own_wishes import own_wish
+from understanding.wishes.withdrawing import says_withdraw
 
 _STAY = frozenset({Intent.STOP, Intent.HUMAN, Intent.QUESTION, Intent.FEEDBACK})
 """What a text that may report harm is still taken for; whatever else it reads as, it is a report first."""

@@ -6,7 +6,9 @@ from domain.reading import Intent, Reading
 from domain.settings import Level
 from handlers.conversation import matters
 from handlers.conversation.talk import Talk
-from storage.queries import audit, contacts, outbox, questions
+from storage.queries import audit
+from storage.queries.persons import contacts, questions
+from storage.queries.sending import outbox
 
 _KEYWORD = 8
 """HELP and its like are no longer; Khmer and Lao have no spaces to tell a word from a sentence."""

@@ -10,7 +10,7 @@ import phonenumbers
 from domain.digits import to_ascii_digits
 from domain.reading import Language
 from handlers.importing.report import RowFault
-from handlers.register import masked_phone, to_e164
+from handlers.staffing.register import masked_phone, to_e164
 
 LONGEST = {"code": 32, "parent": 32, "id": 64, "programme": 64, "spoken": 32, "ok": 32}
 _LONGEST = 200

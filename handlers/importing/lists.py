@@ -20,7 +20,7 @@ from handlers.importing.files import BOM, XLSX, Sheet, form_of, opened
 from handlers.importing.report import Choices, Refused, Report, RowFault
 from storage import Tx
 from storage.notebook import Notebook
-from storage.queries import import_mappings
+from storage.queries.programme import import_mappings
 
 CHUNK = 500
 _PRIVATE = 0o600

@@ -14,7 +14,8 @@ from handlers.importing.report import Choices, Report, changed_meanwhile
 from handlers.importing.same_people import doubt_near_names
 from storage import Tx
 from storage.notebook import Notebook, notebook
-from storage.queries import audit, bulk, contacts, people
+from storage.queries import audit
+from storage.queries.persons import bulk, contacts, people
 from storage.store import AlreadyThere
 
 _SITTING = timedelta(hours=2)

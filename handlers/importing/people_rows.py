@@ -11,9 +11,9 @@ from handlers.importing.places import Places
 from handlers.importing.report import RowFault
 from storage import Tx
 from storage.notebook import Notebook
-from storage.queries import bulk
 from storage.queries.areas import AreaRecord
-from storage.queries.bulk import Holder, KnownPerson
+from storage.queries.persons import bulk
+from storage.queries.persons.bulk import Holder, KnownPerson
 
 _YES_NO = {"reads": "reads", "consent": "consent", "money_reminders": "money_reminders"}
 _TEXTS = {"name": "name", "group": "group_name", "programme": "programme", "spoken": "spoken_language"}

@@ -8,8 +8,9 @@ from handlers.context import Context
 from handlers.importing.lists import told_in
 from handlers.importing.report import Choices, Refused, Report, RowFault, changed_meanwhile
 from storage import Tx
-from storage.queries import areas, audit, round_lists, rounds
-from storage.queries.rounds import RoundRecord
+from storage.queries import areas, audit
+from storage.queries.programme import round_lists, rounds
+from storage.queries.programme.rounds import RoundRecord
 from storage.store import AlreadyThere
 
 _LONGEST = {"code": 48, "label": 80, "place": 200}

@@ -9,10 +9,11 @@ from handlers.importing.places import Places
 from handlers.importing.report import RowFault
 from storage import Tx
 from storage.notebook import Notebook
-from storage.queries import bulk, round_lists
-from storage.queries.bulk import Holder, KnownPerson, NamedPerson
+from storage.queries.persons import bulk
+from storage.queries.persons.bulk import Holder, KnownPerson, NamedPerson
+from storage.queries.programme import round_lists
 from understanding import same_name
-from understanding.near_names import NearNames
+from understanding.persons.near_names import NearNames
 
 _SAME, _NEAR, _ANOTHER = 97.0, 85.0, 60.0
 _AREAS_HELD = 8

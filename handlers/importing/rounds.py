@@ -16,7 +16,8 @@ from handlers.importing.round_rows import Checker, Paid
 from handlers.importing.stops import Stops
 from storage import Tx
 from storage.notebook import Notebook, notebook
-from storage.queries import audit, round_lists, rounds
+from storage.queries import audit
+from storage.queries.programme import round_lists, rounds
 from storage.store import AlreadyThere
 
 

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from handlers.importing.report import Choices, Report, RowFault
-from handlers.register import masked_phone
+from handlers.staffing.register import masked_phone
 from storage import Tx
 from storage.notebook import Notebook
-from storage.queries import bulk
-from understanding.near_names import NearNames
+from storage.queries.persons import bulk
+from understanding.persons.near_names import NearNames
 
 _NEAR_IN_A_VILLAGE, _NEAR_IN_A_LARGER_AREA = 90.0, 100.0
 """In a commune or district many people share a name: there only what differs by spelling alone is doubtful."""

@@ -10,9 +10,9 @@ from handlers.importing.report import RowFault
 from handlers.importing.round_plans import RoundPlan
 from handlers.importing.round_rows import Paid
 from storage import Tx
-from storage.queries import round_lists
-from storage.queries.round_lists import Stop
-from storage.queries.rounds import RoundRecord
+from storage.queries.programme import round_lists
+from storage.queries.programme.round_lists import Stop
+from storage.queries.programme.rounds import RoundRecord
 
 _COLUMNS = ("date", "place", "agent")
 

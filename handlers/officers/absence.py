@@ -3,10 +3,10 @@
 from datetime import date, timedelta
 
 from domain.digits import typed_number
-from handlers import posts
-from handlers.noted import found_in
+from handlers.incoming.noted import found_in
 from handlers.officers.commands import Given
 from handlers.officers.duty import Duty
+from handlers.staffing import posts
 from wording import say
 
 _OFF = frozenset({"off", "back", "no", "មកវិញ", "ឈប់", "ກັບມາ", "ບໍ່"})

@@ -10,9 +10,9 @@ from html import escape
 from domain.permissions import permissions_of
 from domain.reading import Category, Language
 from domain.settings import LADDER_LEVELS, Level
-from handlers.officers import undoing
+from handlers.officers.acts import undoing
+from handlers.officers.acts.deciding import OUTCOME_WORDS
 from handlers.officers.commands import LISTS, SHAPES, WORDS, Command
-from handlers.officers.deciding import OUTCOME_WORDS
 from handlers.officers.drafts import CODE_MINUTES
 from wording import say
 

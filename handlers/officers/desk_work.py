@@ -10,13 +10,14 @@ from domain.reading import Intent
 from handlers import conversation
 from handlers.context import Context
 from handlers.officers import drafts, mending, registration, taps
-from handlers.officers.acts import perform
+from handlers.officers.acts.performing import perform
 from handlers.officers.commands import SHAPES, Command, Given, parse
 from handlers.officers.duty import Duty
-from handlers.voice import Voice
+from handlers.sending.voice import Voice
 from storage import Tx
-from storage.queries import contacts, messages, staff
-from storage.queries.contacts import Contact
+from storage.queries.persons import contacts, messages
+from storage.queries.persons.contacts import Contact
+from storage.queries.staffing import staff
 from understanding.pins import mask_pins
 from wording import say
 

@@ -4,15 +4,18 @@ import json
 from datetime import timedelta
 
 from domain.ports import Button
-from handlers.officers import incidents, mending, undoing
-from handlers.officers.acts import passed_on, perform
+from handlers.officers import mending
+from handlers.officers.acts import incidents, undoing
+from handlers.officers.acts.performing import passed_on, perform
 from handlers.officers.commands import Command, Given
 from handlers.officers.duty import Duty
 from handlers.officers.keeping import keep
 from handlers.officers.reach import may_act
-from storage.queries import alerts, audit, cases, pending
-from storage.queries.cases import CaseRecord
-from storage.queries.pending import Pending
+from storage.queries import alerts, audit
+from storage.queries.casework import cases
+from storage.queries.casework.cases import CaseRecord
+from storage.queries.staffing import pending
+from storage.queries.staffing.pending import Pending
 from wording import say
 
 CODE_MINUTES = 10

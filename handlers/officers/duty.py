@@ -7,15 +7,15 @@ from typing import Any
 from domain.inbound import Channel, Inbound
 from domain.ports import Rows
 from domain.reading import Language
-from handlers.caseacts import Actor
-from handlers.casework import Casework
+from handlers.cases.caseacts import Actor
+from handlers.cases.casework import Casework
 from handlers.context import Context
-from handlers.voice import Voice
+from handlers.sending.voice import Voice
 from storage import Tx
-from storage.queries import case_numbers, caseload
-from storage.queries.cases import CaseRecord
-from storage.queries.contacts import Contact
-from storage.queries.staff import StaffRecord
+from storage.queries.casework import case_numbers, caseload
+from storage.queries.casework.cases import CaseRecord
+from storage.queries.persons.contacts import Contact
+from storage.queries.staffing.staff import StaffRecord
 from wording import say, texts
 
 _NO_CASE = 0

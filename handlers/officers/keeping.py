@@ -5,8 +5,8 @@ from datetime import timedelta
 
 from handlers.officers.commands import Given
 from handlers.officers.duty import Duty
-from storage.queries import pending
-from storage.queries.cases import CaseRecord
+from storage.queries.casework.cases import CaseRecord
+from storage.queries.staffing import pending
 
 
 def keep(

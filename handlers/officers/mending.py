@@ -15,9 +15,9 @@ from domain.references import one_slip_from
 from handlers.officers.commands import SHAPES, WORDS, Given, parse
 from handlers.officers.duty import Duty
 from handlers.officers.keeping import keep
-from storage.queries import caseload
-from storage.queries.cases import CaseRecord
-from understanding.slips import meant_words
+from storage.queries.casework import caseload
+from storage.queries.casework.cases import CaseRecord
+from understanding.spelling.slips import meant_words
 from wording import say
 
 _ASKED = timedelta(minutes=10)

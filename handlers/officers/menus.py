@@ -13,9 +13,10 @@ from domain.permissions import permissions_of
 from domain.reading import Language
 from handlers.context import Context
 from handlers.officers.commands import SHAPES
-from storage.queries import contacts, menus, staff
-from storage.queries.menus import Chat
-from storage.queries.staff import StaffRecord
+from storage.queries.persons import contacts
+from storage.queries.staffing import menus, staff
+from storage.queries.staffing.menus import Chat
+from storage.queries.staffing.staff import StaffRecord
 from wording import say, texts
 
 Listed = tuple[tuple[str, str], ...]

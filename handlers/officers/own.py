@@ -10,12 +10,15 @@ from domain import ladder
 from domain.lifecycle import CaseKind
 from domain.reading import Category
 from domain.settings import LADDER_LEVELS, Level
-from handlers.caseacts import Actor
-from handlers.casework import Opening, person_of
+from handlers.cases.caseacts import Actor
+from handlers.cases.casework import Opening, person_of
 from handlers.officers.commands import Given
 from handlers.officers.duty import Duty
-from storage.queries import alerts, areas, bars, messages, staff
-from storage.queries.cases import CaseRecord
+from storage.queries import alerts, areas
+from storage.queries.casework import bars
+from storage.queries.casework.cases import CaseRecord
+from storage.queries.persons import messages
+from storage.queries.staffing import staff
 from understanding.pins import mask_pins
 
 TOPIC = "own"

@@ -4,7 +4,7 @@ from domain import ladder
 from domain.settings import LADDER_LEVELS, Level
 from handlers.officers.commands import Command
 from handlers.officers.duty import Duty
-from storage.queries.cases import CaseRecord
+from storage.queries.casework.cases import CaseRecord
 
 _OF_THE_LEVEL = frozenset(
     {

@@ -6,11 +6,13 @@ from domain.inbound import Channel, Inbound, InboundKind
 from domain.ports import Button
 from domain.reading import Language
 from handlers.context import Context
-from handlers.voice import Voice
+from handlers.sending.voice import Voice
 from storage import Tx
-from storage.queries import audit, contacts, staff
-from storage.queries.contacts import Contact
-from storage.queries.staff import StaffRecord
+from storage.queries import audit
+from storage.queries.persons import contacts
+from storage.queries.persons.contacts import Contact
+from storage.queries.staffing import staff
+from storage.queries.staffing.staff import StaffRecord
 from wording import say
 
 

@@ -4,12 +4,13 @@ from domain.lifecycle import Act, allowed
 from domain.permissions import Permission, permissions_of
 from domain.reading import Language
 from handlers import broadcasts
-from handlers.marks import row_number
-from handlers.officers import acts, answering, drafts, incidents, sorting, undoing
+from handlers.incoming.marks import row_number
+from handlers.officers import drafts
+from handlers.officers.acts import answering, incidents, performing, sorting, undoing
 from handlers.officers.commands import Command, Given
 from handlers.officers.duty import Duty
 from handlers.officers.reach import may_act
-from storage.queries import contacts
+from storage.queries.persons import contacts
 
 _AT_ONCE = frozenset({"take", "category", "agree"})
 _NEED_WORDS = {"reply": Command.REPLY, "resolve": Command.RESOLVE, "escalate": Command.ESCALATE}
@@ -47,21 +48,21 @@ def _on_case(duty: Duty, verb: str, case_id: int) -> None:
     if case is None:
         return
     if verb == "read":
-        acts.read_words(duty, case)
+        performing.read_words(duty, case)
     elif verb == "case":
-        acts.show(duty, case)
+        performing.show(duty, case)
     elif verb in _AT_ONCE:
-        acts.perform(duty, Given(Command(verb), slash=True, reference=case.reference))
+        performing.perform(duty, Given(Command(verb), slash=True, reference=case.reference))
     elif verb == "disagree":
         drafts.prompt(duty, case, Command.DISAGREE)
     elif verb in _NEED_WORDS:
         command = _NEED_WORDS[verb]
         if not may_act(duty, case, command):
-            acts.passed_on(duty, case)
+            performing.passed_on(duty, case)
         elif Act(command.value) in allowed(case.status):
             drafts.prompt(duty, case, command)
         else:
-            acts.refuse(duty, case, Act(command.value))
+            performing.refuse(duty, case, Act(command.value))
 
 
 def _category(duty: Duty, verb: str, case_id: int) -> None:
@@ -72,12 +73,12 @@ def _category(duty: Duty, verb: str, case_id: int) -> None:
     if may_act(duty, case, Command.CATEGORY):
         sorting.choose(duty, case, category)
     else:
-        acts.passed_on(duty, case)
+        performing.passed_on(duty, case)
 
 
 def _language(duty: Duty, language: Language) -> None:
     contacts.change(duty.tx, duty.contact.id, language=language.value)
-    acts.speak(duty, language)
+    performing.speak(duty, language)
 
 
 def _broadcast(duty: Duty, verb: str, batch_id: int) -> None:

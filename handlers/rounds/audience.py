@@ -6,9 +6,10 @@ from typing import Any
 from domain.reading import Language
 from handlers.information import round_words
 from storage import Tx
-from storage.queries import areas, round_parts, rounds
-from storage.queries.batches import BatchRecord
-from storage.queries.round_parts import Part
+from storage.queries import areas
+from storage.queries.programme import round_parts, rounds
+from storage.queries.programme.round_parts import Part
+from storage.queries.sending.batches import BatchRecord
 from wording import say
 
 LATE = "late"

@@ -12,11 +12,12 @@ from domain.reading import Language
 from handlers.context import Context
 from handlers.information import round_label
 from handlers.places import short_place
-from handlers.schedule import known_round
+from handlers.programme.schedule import known_round
 from storage import Tx
-from storage.queries import areas, round_figures, round_parts, rounds
-from storage.queries.round_figures import Village
-from storage.queries.round_parts import Part
+from storage.queries import areas
+from storage.queries.programme import round_figures, round_parts, rounds
+from storage.queries.programme.round_figures import Village
+from storage.queries.programme.round_parts import Part
 from wording import say
 
 _SHOWN = 15

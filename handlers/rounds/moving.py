@@ -4,13 +4,15 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from handlers.context import Context
+from handlers.programme.schedule import ScheduleFault, area_of, planned_round, round_words, tell, told_of_part, withdraw
 from handlers.rounds.audience import LATE
-from handlers.schedule import ScheduleFault, area_of, planned_round, round_words, tell, told_of_part, withdraw
-from handlers.voice import Voice
+from handlers.sending.voice import Voice
 from storage import Tx
-from storage.queries import alerts, areas, audit, batches, outbox, round_lists, round_parts, rounds
-from storage.queries.round_lists import Stop
-from storage.queries.round_parts import PAID_MARK, Part
+from storage.queries import alerts, areas, audit
+from storage.queries.programme import round_lists, round_parts, rounds
+from storage.queries.programme.round_lists import Stop
+from storage.queries.programme.round_parts import PAID_MARK, Part
+from storage.queries.sending import batches, outbox
 
 
 def move_round(context: Context, code: str, day: date, now: datetime, *, area_code: str | None = None) -> int:

@@ -6,16 +6,18 @@ from datetime import datetime
 from domain.outlying import Answers, far_off
 from domain.reading import Category
 from domain.settings import Level
-from handlers import incidents
+from handlers.cases import incidents
 from handlers.context import Context
 from handlers.information import round_label
 from handlers.places import short_place
-from handlers.voice import Voice
+from handlers.sending.voice import Voice
 from storage import Tx
-from storage.queries import alerts, areas, audit, round_figures, staff
-from storage.queries.incidents import Crowd
-from storage.queries.round_figures import Village
-from storage.queries.rounds import RoundRecord
+from storage.queries import alerts, areas, audit
+from storage.queries.casework.incidents import Crowd
+from storage.queries.programme import round_figures
+from storage.queries.programme.round_figures import Village
+from storage.queries.programme.rounds import RoundRecord
+from storage.queries.staffing import staff
 
 _MATTERS: tuple[tuple[Category, Callable[[Village], int]], ...] = (
     (Category.PAYMENT_MISSING, lambda village: village.missing),

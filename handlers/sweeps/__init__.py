@@ -6,7 +6,7 @@ from datetime import datetime
 from handlers import erasing
 from handlers.broadcasts.reports import draft_reports
 from handlers.context import Context
-from handlers.processing import process_due
+from handlers.incoming.processing import process_due
 from handlers.sweeps import (
     afterwards,
     batches,

@@ -4,14 +4,15 @@ from datetime import datetime, timedelta
 
 from domain.lifecycle import Status
 from domain.settings import Level
-from handlers.caseacts import CLOCK
-from handlers.casework import Casework
+from handlers.cases.caseacts import CLOCK
+from handlers.cases.casework import Casework
 from handlers.context import Context
-from handlers.conversation import satisfaction
+from handlers.conversation.asking import satisfaction
 from storage import Tx
-from storage.queries import caseload, cases, people, questions
-from storage.queries.cases import CaseRecord
-from storage.queries.contacts import Contact
+from storage.queries.casework import caseload, cases
+from storage.queries.casework.cases import CaseRecord
+from storage.queries.persons import people, questions
+from storage.queries.persons.contacts import Contact
 from wording import say
 
 _CHUNK = 200

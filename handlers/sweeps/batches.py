@@ -14,15 +14,18 @@ from domain.settings import ReminderPlan
 from handlers import information
 from handlers.broadcasts.laying_out import lay_out_next
 from handlers.context import Context
-from handlers.conversation.surveys import RECEIVED
+from handlers.conversation.asking.surveys import RECEIVED
 from handlers.faults import where
-from handlers.gateways import gateway_for_many, shares
 from handlers.rounds.audience import audience_of, part_of, worded
+from handlers.sending.gateways import gateway_for_many, shares
 from storage import Tx
-from storage.queries import areas, batches, conditions, questions, rounds
-from storage.queries.batches import Addressee, BatchRecord
-from storage.queries.round_parts import parts_between
-from storage.queries.rounds import MeetingRecord
+from storage.queries import areas
+from storage.queries.persons import questions
+from storage.queries.programme import conditions, rounds
+from storage.queries.programme.round_parts import parts_between
+from storage.queries.programme.rounds import MeetingRecord
+from storage.queries.sending import batches
+from storage.queries.sending.batches import Addressee, BatchRecord
 from wording import say
 
 log = logging.getLogger(__name__)

@@ -4,12 +4,13 @@ from datetime import datetime, timedelta
 
 from domain.lifecycle import Act, Status
 from domain.settings import Level
-from handlers.caseacts import CLOCK
-from handlers.casework import Casework
+from handlers.cases.caseacts import CLOCK
+from handlers.cases.casework import Casework
 from handlers.context import Context
 from storage import Tx
-from storage.queries import alerts, caseload, cases
-from storage.queries.cases import CaseRecord
+from storage.queries import alerts
+from storage.queries.casework import caseload, cases
+from storage.queries.casework.cases import CaseRecord
 
 _CHUNK, _PAGE = 200, 1_000
 _PLACE_WAIT = timedelta(days=1)

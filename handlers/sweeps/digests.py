@@ -10,11 +10,14 @@ from itertools import groupby
 from domain.inbound import Channel
 from domain.segments import count_segments
 from handlers.context import Context
-from handlers.voice import Voice
+from handlers.sending.voice import Voice
 from storage import Tx
-from storage.queries import alerts, case_numbers, contacts, digests, staff
-from storage.queries.digests import Unseen
-from storage.queries.staff import StaffRecord
+from storage.queries import alerts
+from storage.queries.casework import case_numbers
+from storage.queries.persons import contacts
+from storage.queries.staffing import digests, staff
+from storage.queries.staffing.digests import Unseen
+from storage.queries.staffing.staff import StaffRecord
 from wording import say
 
 _CHUNK = 200

@@ -5,14 +5,14 @@ from datetime import datetime, time, timedelta
 
 from domain.gateway_health import Health, State, at, is_stuck, put_down
 from domain.routing import longest_pause, room_left, stand_ins
-from handlers import gateway_alarms
 from handlers.context import Context
-from handlers.gateways import Shares, shares
+from handlers.sending import gateway_alarms
+from handlers.sending.gateways import Shares, shares
 from storage import Tx
-from storage.queries import failover, gateways
-from storage.queries.failover import Waiting
-from storage.queries.gateways import GatewayRecord
-from storage.queries.outbox import Lane
+from storage.queries.sending import failover, gateways
+from storage.queries.sending.failover import Waiting
+from storage.queries.sending.gateways import GatewayRecord
+from storage.queries.sending.outbox import Lane
 
 _PEOPLE, _ROWS = 100, 500
 _CHUNKS = 20

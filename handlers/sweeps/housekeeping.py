@@ -3,7 +3,10 @@
 from datetime import datetime, timedelta
 
 from handlers.context import Context
-from storage.queries import audit, inbound, outbox, undoable
+from storage.queries import audit
+from storage.queries.casework import undoable
+from storage.queries.persons import inbound
+from storage.queries.sending import outbox
 
 _SEALED_AT_ONCE = 500
 _ROWS = 1000

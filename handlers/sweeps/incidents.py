@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from handlers import incidents as made
+from handlers.cases import incidents as made
 from handlers.context import Context
-from storage.queries import incidents
-from storage.queries.incidents import IncidentRecord, Window
+from storage.queries.casework import incidents
+from storage.queries.casework.incidents import IncidentRecord, Window
 
 
 def watch(context: Context, now: datetime) -> int:

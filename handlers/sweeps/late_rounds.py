@@ -8,10 +8,12 @@ from handlers.places import short_place
 from handlers.rounds.audience import LATE, audience_of
 from handlers.rounds.live import of_part
 from handlers.rounds.outlying import staff_and_desk
-from handlers.voice import Voice
+from handlers.sending.voice import Voice
 from storage import Tx
-from storage.queries import alerts, batches, round_figures
-from storage.queries.round_parts import Part, paid_parts, parts_between
+from storage.queries import alerts
+from storage.queries.programme import round_figures
+from storage.queries.programme.round_parts import Part, paid_parts, parts_between
+from storage.queries.sending import batches
 
 _STAFF_TOLD_FOR, _PEOPLE_TOLD_FOR = timedelta(days=60), timedelta(days=30)
 """What is older was forgotten, not late."""

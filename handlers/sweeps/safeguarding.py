@@ -2,12 +2,13 @@
 
 from datetime import datetime, timedelta
 
-from handlers import safeguarding
-from handlers.caseacts import CLOCK
-from handlers.casework import Casework
+from handlers.cases import safeguarding
+from handlers.cases.caseacts import CLOCK
+from handlers.cases.casework import Casework
 from handlers.context import Context
-from storage.queries import alerts, cases, harm
-from storage.queries.harm import Running
+from storage.queries import alerts
+from storage.queries.casework import cases, harm
+from storage.queries.casework.harm import Running
 
 _CLOCK = "harm_clock"
 _DAY = timedelta(days=1)

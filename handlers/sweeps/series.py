@@ -2,9 +2,9 @@
 
 from datetime import datetime
 
-from handlers import meetings
 from handlers.context import Context
-from storage.queries import meeting_series
+from handlers.programme import meetings
+from storage.queries.programme import meeting_series
 
 
 def make_meetings(context: Context, now: datetime) -> int:

@@ -7,8 +7,9 @@ from handlers.context import Context
 from handlers.rounds.audience import LATE, audience_of
 from handlers.rounds.outlying import watch
 from storage import Tx
-from storage.queries import batches, round_figures
-from storage.queries.round_parts import Part, paid_parts, parts_between
+from storage.queries.programme import round_figures
+from storage.queries.programme.round_parts import Part, paid_parts, parts_between
+from storage.queries.sending import batches
 
 _HOUR = time(9, 0)
 SURVEYED_FOR = timedelta(days=7)

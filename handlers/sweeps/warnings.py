@@ -6,13 +6,15 @@ from typing import Any
 
 from domain.calendar import WorkingCalendar
 from domain.settings import Level
-from handlers.caseacts import CLOCK
-from handlers.casework import Casework
+from handlers.cases.caseacts import CLOCK
+from handlers.cases.casework import Casework
 from handlers.context import Context
 from handlers.places import short_place
 from storage import Tx
-from storage.queries import alerts, caseload, cases, posts_held
-from storage.queries.cases import CaseRecord
+from storage.queries import alerts
+from storage.queries.casework import caseload, cases
+from storage.queries.casework.cases import CaseRecord
+from storage.queries.staffing import posts_held
 from wording import say
 
 PERCENTS = (80, 50)

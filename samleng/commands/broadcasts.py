@@ -20,8 +20,8 @@ from handlers.broadcasts.texts import Filler, checked
 from handlers.context import Context
 from samleng.commands.shared import Wrong, installation, json_option, show_json, told_plainly
 from storage import Tx
-from storage.queries import batches
-from storage.queries.batches import BatchRecord
+from storage.queries.sending import batches
+from storage.queries.sending.batches import BatchRecord
 from wording import say
 
 

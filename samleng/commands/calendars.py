@@ -4,9 +4,10 @@ from datetime import UTC, datetime
 
 import click
 
-from handlers import calendar_feed
+from handlers.staffing import calendar_feed
 from samleng.commands.shared import Wrong, installation, json_option, show_json, told_plainly
-from storage.queries import audit, calendar_links, staff
+from storage.queries import audit
+from storage.queries.staffing import calendar_links, staff
 
 
 @click.group()

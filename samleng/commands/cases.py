@@ -2,7 +2,7 @@
 
 import click
 
-from handlers import case_views
+from handlers.cases import case_views
 from samleng.commands.shared import FAULTS, end, installation, json_option, show_json, told_plainly
 
 

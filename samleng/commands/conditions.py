@@ -5,9 +5,9 @@ from pathlib import Path
 
 import click
 
-from handlers import conditions
 from handlers.importing.files import opened as opened_list
 from handlers.importing.report import Refused
+from handlers.programme import conditions
 from samleng.commands.rounds import a_day, scheduling
 from samleng.commands.shared import Wrong, installation, json_option, show_json, told_plainly
 

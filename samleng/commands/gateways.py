@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 
 import click
 
-from handlers import gateway_figures
-from handlers.gateway_figures import Figures, UnknownGateway
+from handlers.sending import gateway_figures
+from handlers.sending.gateway_figures import Figures, UnknownGateway
 from samleng.commands.gateway_files import files
 from samleng.commands.shared import Wrong, installation, json_option, show_json, told_plainly
 

@@ -2,7 +2,7 @@
 
 import click
 
-from handlers import incidents
+from handlers.cases import incidents
 from samleng.commands.shared import FAULTS, end, installation, json_option, show_json, told_plainly
 
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, time
 import click
 
 from domain.recurrence import OnHoliday
-from handlers import meetings, schedule
+from handlers.programme import meetings, schedule
 from samleng.commands.rounds import a_day, scheduling
 from samleng.commands.shared import Wrong, installation, json_option, show_json, told_plainly
 

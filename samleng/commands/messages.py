@@ -10,8 +10,8 @@ import click
 from domain.calendar import WorkingCalendar
 from domain.failures import reason_of
 from samleng.commands.shared import Wrong, installation, json_option, moment, show_json, told_plainly
-from storage.queries import failures
-from storage.queries.failures import FailedMessage
+from storage.queries.sending import failures
+from storage.queries.sending.failures import FailedMessage
 
 _DAYS = 7
 _MOST = 10_000

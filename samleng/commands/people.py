@@ -8,7 +8,7 @@ import click
 
 from domain.reading import Language
 from domain.settings import Level
-from handlers import leaving, register
+from handlers.staffing import leaving, register
 from samleng.commands.shared import Wrong, installation, json_option, show_json, told_plainly
 from samleng.wiring import Installation
 

@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from domain.inbound import Channel
-from handlers import plans, reminder_log
+from handlers.programme import plans, reminder_log
 from samleng.commands.shared import Wrong, installation, json_option, show_json, told_plainly
 
 

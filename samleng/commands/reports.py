@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import click
 
-from handlers import safeguarding
+from handlers.cases import safeguarding
 from samleng.commands.shared import installation, json_option, show_json, told_plainly
 
 

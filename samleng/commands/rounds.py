@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from handlers import schedule
+from handlers.programme import schedule
 from handlers.rounds import live, moving
 from samleng.commands.shared import Wrong, installation, json_option, show_json, told_plainly
 from samleng.wiring import Installation

@@ -6,8 +6,8 @@ from typing import Any
 
 import click
 
-from handlers import services as directory
-from handlers.services import Offered, UnknownAreas
+from handlers.cases import services as directory
+from handlers.cases.services import Offered, UnknownAreas
 from samleng.commands.shared import FAULTS, Wrong, end, installation, json_option, show_json, told_plainly
 from samleng.projects import ConfigFaults
 from samleng.service_files import COLUMNS, read_services

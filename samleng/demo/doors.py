@@ -12,7 +12,7 @@ from domain.settings import Level
 from handlers.console import accounts, signing_in
 from handlers.console.signing_in import Caller
 from handlers.context import Context
-from storage.queries import staff
+from storage.queries.staffing import staff
 
 _FILE = "console.json"
 _EARLIER = timedelta(minutes=2)

@@ -13,8 +13,9 @@ from samleng.demo.agenda import Agenda
 from samleng.demo.project import DemoProject, Place
 from samleng.demo.staffing import Member
 from samleng.demo.stage import Line, Stage
-from storage.queries import cases, staff
-from storage.queries.cases import CaseRecord
+from storage.queries.casework import cases
+from storage.queries.casework.cases import CaseRecord
+from storage.queries.staffing import staff
 
 _CODE = re.compile(r"(?<![\w-])\d{4}(?!\w)")
 _OLD, _NEW = 45, 12

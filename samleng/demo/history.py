@@ -13,8 +13,8 @@ from samleng.demo.fates import Fates
 from samleng.demo.people import Beneficiary, telegram_of
 from samleng.demo.project import DemoProject, Place
 from samleng.demo.stage import Line, Stage
-from storage.queries import cases as case_rows
-from storage.queries.cases import CaseRecord
+from storage.queries.casework import cases as case_rows
+from storage.queries.casework.cases import CaseRecord
 
 DAYS = 183
 """How far back the play begins, in calendar days."""

@@ -21,9 +21,13 @@ from samleng.demo.staffing import Member, hire_everybody
 from samleng.demo.stage import Stage
 from samleng.demo.summary import DemoSummary, Someone
 from storage import Tx
-from storage.queries import areas, caseload, contacts, rounds, staff
-from storage.queries.cases import CaseRecord
-from storage.queries.staff import PostHeld
+from storage.queries import areas
+from storage.queries.casework import caseload
+from storage.queries.casework.cases import CaseRecord
+from storage.queries.persons import contacts
+from storage.queries.programme import rounds
+from storage.queries.staffing import staff
+from storage.queries.staffing.staff import PostHeld
 
 PROJECTS: Mapping[str, DemoProject] = {each.name: each for each in (leap.PROJECT, rrpm.PROJECT)}
 _SEED = 20_260

@@ -6,14 +6,15 @@ from datetime import date, time, timedelta
 from random import Random
 
 from domain.calendar import WorkingCalendar
-from handlers import schedule
-from handlers.schedule import MeetingPlan
+from handlers.programme import schedule
+from handlers.programme.schedule import MeetingPlan
 from handlers.sweeps import batches, surveys
 from samleng.demo.agenda import Agenda
 from samleng.demo.people import Beneficiary
 from samleng.demo.project import DemoProject
 from samleng.demo.stage import Line, Stage
-from storage.queries import areas, rounds
+from storage.queries import areas
+from storage.queries.programme import rounds
 
 NEXT_ROUND_ON = 6
 """How many days after the last one of the play the next payment is, at the earliest."""

@@ -8,7 +8,8 @@ from domain.inbound import Channel
 from domain.reading import Language
 from samleng.demo.project import DemoProject, Place
 from samleng.demo.stage import Line, Stage
-from storage.queries import areas, contacts, people
+from storage.queries import areas
+from storage.queries.persons import contacts, people
 
 PEOPLE = 300
 _VILLAGES = 45

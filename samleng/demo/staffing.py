@@ -6,10 +6,11 @@ from random import Random
 
 from domain.inbound import Channel, InboundKind
 from domain.settings import Level
-from handlers import register
+from handlers.staffing import register
 from samleng.demo.project import DemoProject, Place
 from samleng.demo.stage import Line, Stage
-from storage.queries import areas, staff
+from storage.queries import areas
+from storage.queries.staffing import staff
 
 _FIRST_SERIAL = 5000
 _EVERYWHERE = (

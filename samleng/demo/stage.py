@@ -13,12 +13,12 @@ from random import Random
 
 from domain.inbound import Channel, Inbound, InboundKind, Media
 from domain.ports import OutboundAction, SendResult
-from handlers import dispatch
 from handlers.context import Context
-from handlers.intake import receive
+from handlers.incoming.intake import receive
+from handlers.sending import dispatch
 from handlers.simulator import GATEWAYS, PHONE_SMS, PHONE_TELEGRAM
 from storage import Store, Tx
-from storage.queries import contacts, messages, questions
+from storage.queries.persons import contacts, messages, questions
 
 
 @dataclass(frozen=True, slots=True)

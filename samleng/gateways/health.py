@@ -8,7 +8,7 @@ from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
 from domain.gateway_health import State
-from handlers.gateway_figures import Figures, figures
+from handlers.sending.gateway_figures import Figures, figures
 from samleng.config import Config, Fault
 from samleng.config.sms import AndroidTable, GammuTable
 from samleng.gateways.making import SmsGateways, access_of
@@ -16,7 +16,7 @@ from sms_gateway import Gateway
 from sms_gateway.android import AndroidGateway, PhoneHealth
 from sms_gateway.android.phone import Phone
 from sms_gateway.gammu import GammuGateway, GammuSettings
-from storage.queries import signs
+from storage.queries.sending import signs
 
 _NEVER_HEARD = float("inf")
 

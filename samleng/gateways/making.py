@@ -10,7 +10,8 @@ from hashlib import sha256
 from typing import assert_never
 
 from domain.ports import Sender
-from handlers import intake, receipts
+from handlers.incoming import intake
+from handlers.sending import receipts
 from samleng.config import SmsGatewayConfig
 from samleng.config.sms import AndroidTable, GammuTable, HttpTable, KannelTable, PhoneTable, TwilioTable
 from samleng.wiring import Installation

@@ -10,13 +10,13 @@ from datetime import datetime
 from domain.inbound import Channel
 from domain.ports import FailureKind, Outbound, Sender, SendOutcome, SendResult
 from domain.segments import count_segments
-from handlers import receipts
 from handlers.context import Context
+from handlers.sending import receipts
 from samleng.gateways.making import SmsGateways
 from samleng.wiring import Installation, utc_now
 from storage import Store
-from storage.queries import messages
-from storage.queries.outbox import RANKS
+from storage.queries.persons import messages
+from storage.queries.sending.outbox import RANKS
 
 RECEIPT_WAIT_S = 60.0
 """How long receipts are waited for, in seconds, for all gateways together."""

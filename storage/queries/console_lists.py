@@ -9,9 +9,9 @@ from sqlalchemy import func, literal_column, or_, select, update
 
 from domain.lifecycle import OPEN
 from domain.settings import Level
-from storage.queries.caseload import visible_to
-from storage.queries.cases import COLUMNS, CaseRecord, record_of
-from storage.queries.staff import PostHeld
+from storage.queries.casework.caseload import visible_to
+from storage.queries.casework.cases import COLUMNS, CaseRecord, record_of
+from storage.queries.staffing.staff import PostHeld
 from storage.store import Tx
 from storage.tables import Area, Attachment, AuditEntry, Case, ContactPoint, Message, Person, Staff
 from storage.tables.base import table_of

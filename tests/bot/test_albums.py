@@ -12,8 +12,9 @@ from sqlalchemy import select
 from bot import BotConfig, Poller, WebhookBot, create_blueprint
 from domain.lifecycle import CaseKind
 from domain.reading import Category
-from storage.queries import attachments, cases, messages
-from storage.queries.cases import CaseRecord
+from storage.queries.casework import cases
+from storage.queries.casework.cases import CaseRecord
+from storage.queries.persons import attachments, messages
 from storage.tables import Case
 from storage.tables.base import table_of
 from tests.bot.test_poller import Held, asks

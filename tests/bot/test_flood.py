@@ -8,8 +8,8 @@ import pytest
 from bot import TelegramSender
 from domain.inbound import Channel
 from domain.ports import FailureKind
-from handlers import dispatch
-from storage.queries import messages
+from handlers.sending import dispatch
+from storage.queries.persons import messages
 from tests.support.telegram_emulator import TelegramEmulator
 from tests.support.world import TELEGRAM, World
 from tests.worker.fakes import Queue, number

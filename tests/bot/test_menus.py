@@ -8,9 +8,10 @@ import pytest
 from bot import TelegramSender
 from domain.inbound import InboundKind
 from domain.reading import Language
-from handlers import leaving, register
+from handlers.staffing import leaving, register
 from samleng.announcing import PERSONS_COMMANDS, Menus, announcement
-from storage.queries import contacts, messages, staff
+from storage.queries.persons import contacts, messages
+from storage.queries.staffing import staff
 from tests.support.telegram_emulator import Call, TelegramEmulator
 from tests.support.world import TELEGRAM, World
 from wording import say

@@ -16,7 +16,7 @@ from bot import Announcement, BotConfig, Poller, Steps
 from bot.poller import growing_pause
 from domain.inbound import Inbound, InboundKind
 from handlers.context import Context
-from handlers.intake import Taken
+from handlers.incoming.intake import Taken
 from storage.leadership import Leadership
 from storage.store import DatabaseAway
 from tests.support.telegram_emulator import Call, TelegramEmulator

@@ -15,7 +15,7 @@ from bot import TelegramSender, WebhookBot, create_blueprint, set_webhook
 from domain.inbound import Inbound, InboundKind
 from domain.permissions import Permission
 from handlers.context import Context
-from handlers.intake import Taken
+from handlers.incoming.intake import Taken
 from storage.store import DatabaseAway
 from tests.support.telegram_emulator import TelegramEmulator
 from tests.support.telegram_updates import GROUP, membership, message, tap

@@ -13,8 +13,8 @@ from waitress.server import create_server
 from console.phone import create_blueprint
 from console.simulator import SimulatorSender
 from domain.ports import gateways_by_name
-from handlers import dispatch
 from handlers.context import Context
+from handlers.sending import dispatch
 from handlers.simulator import GATEWAYS
 from tests.support.world import World
 

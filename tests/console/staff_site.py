@@ -17,7 +17,10 @@ from werkzeug.test import TestResponse
 from console.staff import add_pages
 from domain.inbound import Media, MediaKind
 from handlers.console import accounts
-from storage.queries import attachments, cases, console_lists, logins, staff
+from storage.queries import console_lists
+from storage.queries.casework import cases
+from storage.queries.persons import attachments
+from storage.queries.staffing import logins, staff
 from tests.support.world import World
 
 PASSWORD = "three green mangoes"

@@ -14,7 +14,9 @@ from domain.inbound import Channel, Media
 from domain.permissions import Permission
 from domain.ports import gateways_by_name
 from handlers import simulator
-from storage.queries import audit, contacts, people, staff
+from storage.queries import audit
+from storage.queries.persons import contacts, people
+from storage.queries.staffing import staff
 from storage.store import DatabaseAway, Store
 from tests.console.site import PhoneSite
 from tests.support.world import World, photo

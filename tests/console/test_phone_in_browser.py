@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
 from domain.segments import count_segments
 from storage import Store
-from storage.queries import staff
+from storage.queries.staffing import staff
 from tests.console.site import PhoneSite
 from tests.support.world import World, new_world
 

@@ -194,7 +194,7 @@ def test_every_page_of_the_console_is_shut_to_who_lacks_its_permission(site: Sta
 
 def _held(site: StaffSite, name: str) -> frozenset[Permission]:
     from domain.permissions import permissions_of
-    from storage.queries import staff
+    from storage.queries.staffing import staff
 
     with site.world.store.reading() as tx:
         record = staff.by_id(tx, site.world.staff[name])

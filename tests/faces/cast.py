@@ -14,8 +14,9 @@ from domain.references import new_reference
 from domain.settings import Level
 from handlers.places import find_places
 from storage import Store
-from storage.queries import cases, staff
-from storage.queries.cases import CaseRecord
+from storage.queries.casework import cases
+from storage.queries.casework.cases import CaseRecord
+from storage.queries.staffing import staff
 from tests.conftest import KEYS
 from tests.support.databases import Databases
 from tests.support.world import Phone, new_world

@@ -10,13 +10,15 @@ import pytest
 from click.testing import CliRunner
 
 from domain.settings import Level
-from handlers import case_views, gateway_figures
+from handlers.cases import case_views
+from handlers.sending import gateway_figures
 from samleng.cli import main
 from samleng.config import load
 from samleng.setup import Answers, set_up
 from samleng.web import readiness
 from samleng.wiring import Installation
-from storage.queries import failures, learning
+from storage.queries import learning
+from storage.queries.sending import failures
 from tests.faces.cast import ABUSE, HER_NUMBER, PLACE, REFERENCE, Place, places
 from tests.support.databases import Databases
 
@@ -103,9 +105,9 @@ def test_no_command_tells_of_it(installed: Path, words: tuple[str, ...]) -> None
 def reports(config: Path) -> str:
     """Let her report by a gateway of an installation, as its own processes would take it in."""
     from domain.inbound import Channel, Inbound, InboundKind
-    from handlers.intake import receive
+    from handlers.incoming.intake import receive
     from samleng.wiring import build
-    from storage.queries import cases
+    from storage.queries.casework import cases
 
     opened: Installation = build(load(config, {}))
     now = datetime.now(UTC)

@@ -5,7 +5,7 @@ import re
 import pytest
 from sqlalchemy import text
 
-from storage.queries import cases
+from storage.queries.casework import cases
 from tests.faces.cast import MISSING, PLACE, REFERENCE
 from tests.support.world import World
 

@@ -6,8 +6,8 @@ import pytest
 
 from domain.inbound import Channel, InboundKind
 from domain.settings import Level
+from handlers.officers.acts.sorting import MARK
 from handlers.officers.commands import LISTS, SHAPES, Command
-from handlers.officers.sorting import MARK
 from tests.faces.cast import ABUSE, HER_NUMBER, INVENTED, Place, levels_watching, places, plain
 from tests.support.databases import Databases
 

@@ -29,14 +29,16 @@ from sqlalchemy import event, select
 from domain.inbound import Channel, Inbound, InboundKind
 from domain.reading import Language
 from domain.settings import Level
-from handlers import leaving
 from handlers.context import Context
-from handlers.intake import receive
+from handlers.incoming.intake import receive
 from handlers.officers.commands import SHAPES, Command
-from handlers.register import RegisterFault
+from handlers.staffing import leaving
+from handlers.staffing.register import RegisterFault
 from handlers.sweeps import SWEEPS
 from storage import Store
-from storage.queries import caseload, contacts, people, staff
+from storage.queries.casework import caseload
+from storage.queries.persons import contacts, people
+from storage.queries.staffing import staff
 from storage.tables import Case, Message
 from storage.tables.base import table_of
 from tests.conftest import KEYS

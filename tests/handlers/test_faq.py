@@ -10,11 +10,12 @@ from sqlalchemy import event, text
 from domain.reading import Category
 from domain.segments import count_segments
 from handlers.faq import bring_in, tried
-from handlers.intake import receive
+from handlers.incoming.intake import receive
 from samleng.faq_files import faq_of
 from samleng.projects import packaged
-from storage.queries import audit, faq, messages
+from storage.queries import audit, faq
 from storage.queries.faq import Counts, FaqText
+from storage.queries.persons import messages
 from tests.handlers.test_processing import item
 from tests.support.world import World
 from wording import say

@@ -6,11 +6,11 @@ from sqlalchemy import select
 
 from domain.reading import Language
 from domain.settings import Level
-from handlers import leaving
-from storage.queries import caseload
+from handlers.staffing import leaving
+from storage.queries.casework import caseload
 from storage.tables import Case
 from storage.tables.base import table_of
-from tests.handlers.test_officers import complain
+from tests.handlers.officers.test_officers import complain
 from tests.support.world import World
 from wording import say
 

@@ -10,24 +10,15 @@ import pytest
 from domain.gateway_health import AT_LEAST, FIRST_PAUSE, PROBES, State, at
 from domain.inbound import Channel
 from domain.ports import DeliveryState, FailureKind, GatewayInfo, Outbound, Receipt, SendResult
-from handlers import gateway_figures
-from handlers.receipts import take_receipt
+from handlers.sending import gateway_figures
+from handlers.sending.receipts import take_receipt
+from handlers.sending.voice import Voice
 from handlers.sweeps.batches import lay_out_all
 from handlers.sweeps.gateways import tell_failures, watch_gateways
-from handlers.voice import Voice
-from storage.queries import (
-    areas,
-    audiences,
-    batches,
-    caseload,
-    cases,
-    contacts,
-    failures,
-    gateways,
-    messages,
-    outbox,
-    people,
-)
+from storage.queries import areas
+from storage.queries.casework import caseload, cases
+from storage.queries.persons import contacts, messages, people
+from storage.queries.sending import audiences, batches, failures, gateways, outbox
 from tests.support.world import SMS, START, TELEGRAM, World
 from tests.worker.fakes import Provider, Queue, failing
 from worker import Dispatcher

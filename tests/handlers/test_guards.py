@@ -8,9 +8,10 @@ import pytest
 from sqlalchemy import text
 
 from domain.inbound import Channel, InboundKind
-from handlers.guards import FLOOD, REPEATS
-from handlers.voice import Voice
-from storage.queries import contacts, staff
+from handlers.incoming.guards import FLOOD, REPEATS
+from handlers.sending.voice import Voice
+from storage.queries.persons import contacts
+from storage.queries.staffing import staff
 from tests.support.world import Phone, World
 
 COMPLAINT = "លុយអត់ទាន់ចូលទេ ៣ខែហើយ"

@@ -8,10 +8,13 @@ import pytest
 from domain.inbound import Channel
 from domain.reading import Language
 from domain.settings import Level
-from handlers import leaving, register
-from handlers.register import RegisterFault
-from storage.queries import audit, cases, contacts, staff
-from tests.handlers.test_officers import complain, status_of
+from handlers.staffing import leaving, register
+from handlers.staffing.register import RegisterFault
+from storage.queries import audit
+from storage.queries.casework import cases
+from storage.queries.persons import contacts
+from storage.queries.staffing import staff
+from tests.handlers.officers.test_officers import complain, status_of
 from tests.support.world import World
 from wording import say
 
@@ -198,7 +201,7 @@ def test_a_lost_phone_is_cut_at_once_and_brought_back_in_one_step(world: World) 
 def test_what_waits_for_a_lost_phone_is_withdrawn(world: World) -> None:
     staff_id = add(world)
     with world.store.transaction() as tx:
-        from handlers.voice import Voice
+        from handlers.sending.voice import Voice
 
         voice = Voice(world.context, tx, world.now)
         contact = contacts.of_staff(tx, staff_id)[0]

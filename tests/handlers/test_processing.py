@@ -8,9 +8,10 @@ from sqlalchemy import event, text
 
 from domain.inbound import Channel, Inbound, InboundKind
 from handlers import conversation
-from handlers.intake import receive, take_in
-from handlers.processing import process_due, process_sender
-from storage.queries import caseload, inbound
+from handlers.incoming.intake import receive, take_in
+from handlers.incoming.processing import process_due, process_sender
+from storage.queries.casework import caseload
+from storage.queries.persons import inbound
 from tests.support.world import SMS, World
 
 COMPLAINT = "លុយអត់ទាន់ចូលទេ ៣ខែហើយ"

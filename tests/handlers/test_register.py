@@ -7,9 +7,12 @@ import pytest
 from domain.inbound import Channel, InboundKind
 from domain.reading import Language
 from domain.settings import Level
-from handlers import leaving, register
-from handlers.register import RegisterFault, masked_phone, to_e164
-from storage.queries import audit, caseload, cases, contacts, staff
+from handlers.staffing import leaving, register
+from handlers.staffing.register import RegisterFault, masked_phone, to_e164
+from storage.queries import audit
+from storage.queries.casework import caseload, cases
+from storage.queries.persons import contacts
+from storage.queries.staffing import staff
 from tests.support.world import World
 
 COMPLAINT = "លុយអត់ទាន់ចូលទេ ៣ខែហើយ"

@@ -14,15 +14,17 @@ from domain.inbound import Channel
 from domain.ports import FailureKind, SendResult
 from domain.reading import Language
 from domain.settings import Level
-from handlers import dispatch
-from handlers.register import add_staff
+from handlers.sending import dispatch
+from handlers.staffing.register import add_staff
 from handlers.sweeps.batches import lay_out_all
 from samleng import config
 from samleng.cli import main
 from samleng.setup import Answers, set_up
 from samleng.wiring import Installation, build
 from storage import schema
-from storage.queries import areas, contacts, people, rounds, settings
+from storage.queries import areas, settings
+from storage.queries.persons import contacts, people
+from storage.queries.programme import rounds
 from tests.samleng.test_people_commands import START
 from tests.support.databases import Databases
 

@@ -15,7 +15,7 @@ from samleng.checking import check
 from samleng.config import load
 from samleng.setup import Answers, set_up
 from storage import schema
-from storage.queries import staff
+from storage.queries.staffing import staff
 from tests.support.databases import Databases
 
 NOW = datetime(2026, 3, 3, 3, tzinfo=UTC)

@@ -9,7 +9,7 @@ from click.testing import CliRunner
 
 from handlers.console import signing_in
 from handlers.console.signing_in import Caller
-from handlers.register import add_staff
+from handlers.staffing.register import add_staff
 from samleng import config
 from samleng.cli import main
 from samleng.demo.doors import make_doors, read_doors

@@ -19,8 +19,12 @@ from samleng.demo.project import table
 from samleng.demo.summary import read_summary, write_summary
 from samleng.projects import packaged, read_project
 from storage import Store, Tx
-from storage.queries import areas, audit, caseload, cases, contacts, messages, outbox, settings, staff
-from storage.queries.cases import CaseRecord
+from storage.queries import areas, audit, settings
+from storage.queries.casework import caseload, cases
+from storage.queries.casework.cases import CaseRecord
+from storage.queries.persons import contacts, messages
+from storage.queries.sending import outbox
+from storage.queries.staffing import staff
 from tests.support.databases import TEMPLATE_KEYS, Databases
 
 NOW = datetime(2026, 11, 22, 8, 0, tzinfo=UTC)

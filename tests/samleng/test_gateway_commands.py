@@ -13,7 +13,7 @@ from samleng.cli import main
 from samleng.setup import Answers, set_up
 from samleng.web import create_app
 from samleng.wiring import build, utc_now
-from storage.queries import messages
+from storage.queries.persons import messages
 from tests.samleng.test_config_sms import ENVIRON, KANNEL
 from tests.support.world import START
 

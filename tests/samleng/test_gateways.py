@@ -14,7 +14,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import text as sql
 
 from domain.ports import DeliveryState, FailureKind, Receipt
-from handlers.receipts import take_receipt
+from handlers.sending.receipts import take_receipt
 from samleng import config, running
 from samleng.cli import main
 from samleng.gateways import SmsGateways, health, register_phones, trying
@@ -27,7 +27,7 @@ from sms_gateway.gammu import GammuCalls, GammuGateway, GammuLoop
 from sms_gateway.generic import GenericGateway
 from sms_gateway.kannel import KannelGateway
 from sms_gateway.twilio import TwilioGateway
-from storage.queries import inbound, messages
+from storage.queries.persons import inbound, messages
 from tests.samleng.test_config_sms import ANDROID, ENVIRON, GAMMU, HTTP, KANNEL, SECOND
 from tests.sms_gateway import android_stand_in as phone
 from tests.support.databases import Databases

@@ -17,7 +17,7 @@ from handlers.importing.files import opened
 from handlers.importing.headers import understood
 from samleng import config
 from samleng.wiring import build
-from storage.queries import bulk, contacts, people
+from storage.queries.persons import bulk, contacts, people
 from storage.store import Tx
 from tests.support.databases import Databases
 from tests.support.lists import ROUND, SOON, Place, counts

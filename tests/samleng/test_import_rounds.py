@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from storage.queries import bulk, round_lists, rounds
+from storage.queries.persons import bulk
+from storage.queries.programme import round_lists, rounds
 from storage.store import Tx
 from tests.support.databases import Databases
 from tests.support.lists import ROUND, SOON, Place, counts

@@ -11,7 +11,9 @@ from samleng import config
 from samleng.cli import main
 from samleng.setup import Answers, set_up
 from samleng.wiring import build
-from storage.queries import areas, cases, incidents, people
+from storage.queries import areas
+from storage.queries.casework import cases, incidents
+from storage.queries.persons import people
 from tests.support.world import START
 
 

@@ -8,12 +8,13 @@ from click.testing import CliRunner, Result
 
 from domain.reading import Language
 from domain.settings import Level
-from handlers.register import add_staff
+from handlers.staffing.register import add_staff
 from samleng import config
 from samleng.cli import main
 from samleng.setup import Answers, set_up
 from samleng.wiring import build
-from storage.queries import contacts, staff
+from storage.queries.persons import contacts
+from storage.queries.staffing import staff
 from tests.support.world import START
 
 

@@ -8,7 +8,7 @@ from datetime import timedelta
 from sqlalchemy import text
 
 from handlers.sweeps.batches import make_reminders
-from storage.queries import rounds
+from storage.queries.programme import rounds
 from tests.samleng.test_broadcast_commands import START, Scene, scene
 
 __all__ = ["scene"]

@@ -12,14 +12,16 @@ from flask.testing import FlaskClient
 
 from domain.reading import Language
 from domain.settings import Level
-from handlers import leaving, register
+from handlers.staffing import leaving, register
 from samleng import config
 from samleng.cli import main
 from samleng.setup import Answers, set_up
 from samleng.web import create_app
 from samleng.wiring import Installation, build
-from storage.queries import areas, people, round_lists, rounds
-from storage.queries.round_lists import Stop
+from storage.queries import areas
+from storage.queries.persons import people
+from storage.queries.programme import round_lists, rounds
+from storage.queries.programme.round_lists import Stop
 from tests.support.world import START
 
 DAY = date(2099, 3, 12)

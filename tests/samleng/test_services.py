@@ -10,13 +10,14 @@ import pytest
 from click.testing import CliRunner, Result
 
 from domain.harm_form import ServiceKind
-from handlers import services as directory
+from handlers.cases import services as directory
 from samleng.cli import main
 from samleng.config import load
 from samleng.projects import PROJECT_FILES, ConfigFaults
 from samleng.service_files import COLUMNS, read_services
 from samleng.setup import Answers, set_up
-from storage.queries import areas, people, services
+from storage.queries import areas, services
+from storage.queries.persons import people
 from storage.queries.services import ServiceRow
 from tests.support.world import World
 

@@ -11,12 +11,12 @@ from sqlalchemy import event
 from twilio.request_validator import RequestValidator
 
 from domain.ports import DeliveryState, Receipt, SendResult
-from handlers.receipts import take_receipt
+from handlers.sending.receipts import take_receipt
 from samleng import config
 from samleng.gateways import trying
 from samleng.wiring import build
 from storage import Store
-from storage.queries import messages
+from storage.queries.persons import messages
 from tests.support.databases import Databases
 from tests.support.installation import TOKEN, Installation, installed
 from tests.support.world import START, World

@@ -8,9 +8,10 @@ import pytest
 from domain.gateway_health import AT_LEAST, FIRST_PAUSE, LONGEST_PAUSE_ALONE, State, at
 from domain.ports import FailureKind, SendOutcome, SendResult
 from storage import Store
-from storage.queries import claims, failover, gateways, messages, outbox
-from storage.queries.gateways import Terms
-from storage.queries.outbox import Claimed, Lane
+from storage.queries.persons import messages
+from storage.queries.sending import claims, failover, gateways, outbox
+from storage.queries.sending.gateways import Terms
+from storage.queries.sending.outbox import Claimed, Lane
 from tests.support.world import SMS, START
 from tests.worker.fakes import Queue
 

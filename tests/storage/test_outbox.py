@@ -8,8 +8,9 @@ from domain.inbound import Channel
 from domain.ports import DeliveryState, FailureKind, Receipt, SendResult
 from domain.retry import SEND_STEPS, UNKNOWN_WAIT
 from storage import Store
-from storage.queries import claims, contacts, outbox
-from storage.queries.outbox import Claimed, Lane
+from storage.queries.persons import contacts
+from storage.queries.sending import claims, outbox
+from storage.queries.sending.outbox import Claimed, Lane
 from tests.support.world import SMS, START
 from tests.worker.fakes import Queue, number
 

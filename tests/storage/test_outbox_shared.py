@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from storage import Store
-from storage.queries import claims
+from storage.queries.sending import claims
 from tests.support.world import SMS, START
 from tests.worker.fakes import Queue
 

@@ -13,7 +13,7 @@ from domain.settings import Level
 from handlers.sweeps.housekeeping import seal_audit
 from storage import KeyFault, Keyring, Store, schema
 from storage.keys import new_key_text, read_keys
-from storage.queries import contacts
+from storage.queries.persons import contacts
 from storage.store import DatabaseAway
 from tests.conftest import KEYS
 from tests.support.databases import Databases

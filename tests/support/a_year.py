@@ -22,11 +22,15 @@ from domain.lifecycle import Status
 from domain.ports import Outbound
 from domain.reading import Language
 from domain.settings import LADDER_LEVELS, Level
-from handlers import leaving
+from handlers.staffing import leaving
 from handlers.sweeps import SWEEPS
 from storage import Store, Tx
-from storage.queries import audit, caseload, cases, contacts, people, rounds, staff
-from storage.queries.cases import CaseRecord
+from storage.queries import audit
+from storage.queries.casework import caseload, cases
+from storage.queries.casework.cases import CaseRecord
+from storage.queries.persons import contacts, people
+from storage.queries.programme import rounds
+from storage.queries.staffing import staff
 from storage.tables import AuditEntry, Case, Message
 from storage.tables.base import table_of
 from tests.support.rules_held import REFERENCE, Watched, check

@@ -14,7 +14,7 @@ from samleng.cli import main
 from samleng.setup import complete
 from samleng.wiring import build
 from storage import Store
-from storage.queries import bulk
+from storage.queries.persons import bulk
 from storage.store import Tx
 from tests.support.world import START
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from benchmarks.queries import Counted, counting
 from domain.inbound import InboundKind
 from handlers.officers.commands import SHAPES, Command
-from storage.queries import caseload
+from storage.queries.casework import caseload
 from tests.support.world import World, photo
 
 COMPLAINT = "លុយអត់ទាន់ចូលទេ ៣ខែហើយ"

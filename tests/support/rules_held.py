@@ -14,9 +14,11 @@ from domain.references import find_reference
 from domain.settings import LADDER_LEVELS, Level
 from handlers.context import Context
 from storage import Tx
-from storage.queries import audit, caseload, cases, staff
-from storage.queries.cases import CaseRecord
-from storage.queries.staff import StaffRecord
+from storage.queries import audit
+from storage.queries.casework import caseload, cases
+from storage.queries.casework.cases import CaseRecord
+from storage.queries.staffing import staff
+from storage.queries.staffing.staff import StaffRecord
 from storage.tables import (
     Attachment,
     AuditEntry,

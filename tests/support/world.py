@@ -15,12 +15,14 @@ from domain.inbound import Channel, Inbound, InboundKind, Media
 from domain.ports import GatewayInfo, Outbound, SendResult
 from domain.reading import Language
 from domain.settings import Level, ProjectSettings, Step
-from handlers import dispatch
 from handlers.context import Context
-from handlers.intake import receive
+from handlers.incoming.intake import receive
+from handlers.sending import dispatch
 from handlers.sweeps import SWEEPS
 from storage import Store
-from storage.queries import areas, contacts, settings, staff
+from storage.queries import areas, settings
+from storage.queries.persons import contacts
+from storage.queries.staffing import staff
 
 START = datetime(2026, 3, 3, 3, 0, tzinfo=UTC)
 """A Tuesday morning at ten in Cambodia and Laos, with no holiday near."""

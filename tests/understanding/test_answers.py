@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from understanding.answers import is_thanks, is_wrong, says_no_help, wants_no_name, yes_or_no
 from understanding.hours import bare_hour, call_hours
 from understanding.pins import mask_pins
+from understanding.wishes.answers import is_thanks, is_wrong, says_no_help, wants_no_name, yes_or_no
 
 
 @pytest.mark.parametrize(

@@ -2,8 +2,8 @@
 
 import pytest
 
-from understanding.named_people import named_in
-from understanding.withdrawing import says_withdraw
+from understanding.persons.named_people import named_in
+from understanding.wishes.withdrawing import says_withdraw
 
 PEOPLE = (
     ("សុខ ដារ៉ា", "Sok Dara"),

@@ -2,8 +2,9 @@
 
 import pytest
 
-from understanding import near_names, same_name
-from understanding.near_names import NearNames
+from understanding import same_name
+from understanding.persons import near_names
+from understanding.persons.near_names import NearNames
 
 NAMES = (
     "សុខ សុភា", "សុខ សុភី", "សុខសុភា", "លោកស្រី សុខ សុភា", "ចាន់ ដារ៉ា", "ចាន់ តារា", "ນາງ ບຸນມີ", "ບຸນມີ", "ສົມສັກ ແກ້ວ", "ສົມສີ ແກ້ວ",

@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from understanding import normalise
-from understanding.normal import as_keyword, plain_letters
-from understanding.sounds import sound_key
+from understanding.spelling.normal import as_keyword, plain_letters
+from understanding.spelling.sounds import sound_key
 
 KHMER = st.text(alphabet=st.characters(min_codepoint=0x1780, max_codepoint=0x17DD), max_size=30)
 LAO = st.text(

@@ -12,8 +12,9 @@ from sqlalchemy import func, select
 from domain.inbound import Channel, Media
 from domain.ports import FailureKind, Outbound, OutboundAction, SendResult
 from storage import Store
-from storage.queries import batches, contacts, messages, outbox
-from storage.queries.outbox import Lane
+from storage.queries.persons import contacts, messages
+from storage.queries.sending import batches, outbox
+from storage.queries.sending.outbox import Lane
 from storage.tables import GatewayState, OutboxItem
 from storage.tables.base import table_of
 from tests.support.world import SMS, START

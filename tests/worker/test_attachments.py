@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select, text
 
 from domain.inbound import Media, MediaKind
-from storage.queries import attachments
+from storage.queries.persons import attachments
 from storage.tables import Attachment
 from storage.tables.base import table_of
 from tests.support.world import SMS, START, World

@@ -12,13 +12,13 @@ from sqlalchemy import event
 
 from domain.inbound import Channel, Media, MediaKind
 from domain.ports import DeliveryState, FailureKind, Outbound, Receipt, SendResult
-from handlers import dispatch
 from handlers.context import Context
-from handlers.receipts import take_receipt
+from handlers.sending import dispatch
+from handlers.sending.receipts import take_receipt
 from handlers.sweeps.housekeeping import recover_claims
 from storage import Store
-from storage.queries import attachments
-from storage.queries.outbox import Lane
+from storage.queries.persons import attachments
+from storage.queries.sending.outbox import Lane
 from storage.store import DatabaseAway
 from storage.wake import Wake
 from tests.support.world import SMS, START, TELEGRAM, World

@@ -6,8 +6,8 @@ from functools import lru_cache
 
 import regex
 
-from understanding.normal import TEXTS_REMEMBERED, loose_key, normalise
-from understanding.sounds import word_sound
+from understanding.spelling.normal import TEXTS_REMEMBERED, loose_key, normalise
+from understanding.spelling.sounds import word_sound
 
 _APOSTROPHES = regex.compile(r"(?<=[a-z])['’‘`´](?=[a-z])")
 _LATIN_TOKEN = regex.compile(r"[a-z]+|\d+(?:[.,]\d+)*|[^\sa-z\d]")

@@ -10,7 +10,7 @@ from itertools import product
 import regex
 
 from understanding.lexicon.keys import Key, english_key, native_key, sound_word_key
-from understanding.normal import TEXTS_REMEMBERED, as_keyword, normalise
+from understanding.spelling.normal import TEXTS_REMEMBERED, as_keyword, normalise
 
 TONGUES = ("km", "lo", "en", "km_latin", "lo_latin")
 _NATIVE_GAP, _WORD_GAP = 16, 26

@@ -5,7 +5,7 @@ from typing import Literal
 
 import regex
 
-from understanding.sounds import word_sound
+from understanding.spelling.sounds import word_sound
 
 Country = Literal["KH", "LA"]
 

@@ -6,8 +6,8 @@ from typing import Generic, TypeVar
 
 import regex
 
-from understanding.normal import loose_key
 from understanding.slots.glossary import Country, native_word
+from understanding.spelling.normal import loose_key
 
 TAKEN = "\x00"
 """Stands for every letter that another slot has taken; no pattern matches it."""

@@ -1,0 +1,1 @@
+"""What officers do to a case: each command that changes one, in a file of its own."""

@@ -1,0 +1,1 @@
+"""What staff plan: rounds, meetings, conditions, and the reminders of them."""

@@ -1,0 +1,38 @@
+"""What becomes of a message after the provider took it: receipts, late and out of order ones too; and signs of life."""
+
+from datetime import datetime
+
+from domain.ports import Receipt
+from handlers.context import Context
+from storage.queries.sending import outbox, signs
+
+
+def take_receipt(context: Context, receipt: Receipt, now: datetime) -> bool:
+    """Store what a provider says of a message, and tell whether the message is known.
+
+    One that names it by a provider's id which is not known yet is kept until it is.
+
+    A receipt never takes a message back to an earlier state; one for a part counts when all parts have theirs. One for
+    a message whose fate was unknown ends its repeat. Raises `storage.store.DatabaseAway`.
+    """
+    with context.store.transaction() as tx:
+        known = outbox.apply_receipt(tx, receipt, now)
+        if not known and receipt.message_id is None and receipt.provider_id is not None:
+            signs.keep_early(tx, receipt, now)
+        return known
+
+
+def take_early(context: Context, gateway: str, provider_id: str, now: datetime) -> None:
+    """Take the receipts of a message that came before its provider's id was known. Raises `DatabaseAway`."""
+    with context.store.reading() as tx:
+        waiting = signs.early(tx, gateway, [provider_id])
+    if waiting:
+        with context.store.transaction() as tx:
+            for receipt in waiting:
+                outbox.apply_receipt(tx, receipt, now)
+
+
+def take_sign_of_life(context: Context, gateway: str, now: datetime) -> None:
+    """Keep that a gateway called, which ought to call even when nobody writes. Raises `DatabaseAway`."""
+    with context.store.transaction() as tx:
+        signs.note_heard(tx, gateway, now)

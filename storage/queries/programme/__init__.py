@@ -1,0 +1,1 @@
+"""Queries about rounds, meetings and conditions: who is on them, how they go, whom they concern."""

@@ -1,0 +1,1 @@
+"""How words are spelled: keys under which spellings meet, slips, and whose letters they are."""

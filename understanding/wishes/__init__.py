@@ -1,0 +1,1 @@
+"""Whole texts that are one short answer or wish, compared with closed lists in three languages."""
