@@ -2,7 +2,8 @@
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from functools import partial
 
@@ -18,6 +19,9 @@ log = logging.getLogger(__name__)
 LOOK_S = 1.0
 """How often a gateway looks for messages where nobody wakes it."""
 
+_AHEAD = 4
+"""How many times as many messages as may be on their way are claimed ahead, at most."""
+
 _SOON_S = 0.25
 _BACK_OFF_S = 1.0
 _LONGEST_SEND_S = 60.0
@@ -29,7 +33,8 @@ class Line:
 
     At most `concurrency` messages are on their way at once (None: as many as the gateway is set to), one address's one
     after the other; a quarter of the places stays free of bulk, so that a slow provider does not keep replies waiting
-    behind a broadcast.
+    behind a broadcast. So many more are claimed ahead as arrived during the last look into the database, so that a
+    quick provider never waits for it.
     """
 
     def __init__(
@@ -43,10 +48,13 @@ class Line:
         self.sender, self.name = sender, name
         self._context, self._clock = context, clock
         self._concurrency = concurrency or context.gateways[name].concurrency
+        self._places = asyncio.Semaphore(self._concurrency)
         self._flights: set[asyncio.Task[None]] = set()
+        self._arrived = 0
         self._last_to: dict[str, asyncio.Task[None]] = {}
         self._results: list[tuple[Claimed, SendResult]] = []
         self._changed = asyncio.Event()
+        self._more = False
         self._nothing_since: float | None = None
 
     def wake(self) -> None:
@@ -99,23 +107,41 @@ class Line:
 
     async def _turn(self) -> float:
         """Keep what became of messages and send others; return the seconds until there may be something to do."""
-        await self._record()
-        free = self._concurrency - len(self._flights)
+        ahead, self._arrived = min(self._arrived, _AHEAD * self._concurrency), 0
+        free = self._concurrency + ahead - len(self._flights)
         if free <= 0:
+            await self._record()
             return LOOK_S
-        now = self._clock()
-        due = await asyncio.to_thread(dispatch.next_due, self._context, self.name, now)
-        if due is None or due > now:
-            self._nothing_since = None
-            return LOOK_S if due is None else min(LOOK_S, (due - now).total_seconds())
-        claimed = await asyncio.to_thread(
-            dispatch.claim, self._context, self.name, now, limit=free, kept_for_replies=self._concurrency // 4
-        )
+        is_idle = not (self._more or self._results)
+        if is_idle and (pause := await self._pause_until_due()) > 0:
+            return pause
+        claimed = await self._exchange(free)
         self._send_all(claimed)
+        self._more = bool(claimed)
         if claimed:
             self._nothing_since = None
+        return self._pause_for_tokens() if is_idle and not claimed else 0.0
+
+    async def _pause_until_due(self) -> float:
+        now = self._clock()
+        due = await asyncio.to_thread(dispatch.next_due, self._context, self.name, now)
+        if due is not None and due <= now:
             return 0.0
-        return self._pause_for_tokens()
+        self._nothing_since = None
+        return LOOK_S if due is None else min(LOOK_S, (due - now).total_seconds())
+
+    async def _exchange(self, limit: int) -> list[Claimed]:
+        """Keep all results and claim in exchange. Raises `DatabaseAway`; results are then kept in mind."""
+        with self._taking_results() as results:
+            return await asyncio.to_thread(
+                dispatch.exchange,
+                self._context,
+                self.name,
+                results,
+                self._clock(),
+                limit=limit,
+                kept_for_replies=self._concurrency // 4,
+            )
 
     def _pause_for_tokens(self) -> float:
         """Return how long to wait where something is due but may not leave: soon there are tokens, if that is it."""
@@ -133,6 +159,7 @@ class Line:
 
     def _landed(self, address: str, flight: asyncio.Task[None]) -> None:
         self._flights.discard(flight)
+        self._arrived += 1
         if self._last_to.get(address) is flight:
             del self._last_to[address]
         self._changed.set()
@@ -145,8 +172,9 @@ class Line:
             async with asyncio.timeout(_LONGEST_SEND_S):
                 if before is not None:
                     await asyncio.wait({before})
-                begun = True
-                result = await self.sender.send(item.outbound)
+                async with self._places:
+                    begun = True
+                    result = await self.sender.send(item.outbound)
         except (Exception, asyncio.CancelledError) as fault:
             if begun:
                 failure = FailureKind.TIMEOUT
@@ -156,14 +184,17 @@ class Line:
 
     async def _record(self) -> None:
         """Keep all results. Raises `DatabaseAway`; they are then kept in mind for the next time."""
-        results = self._results
-        if not results:
-            return
-        self._results = []
+        if self._results:
+            with self._taking_results() as results:
+                await asyncio.to_thread(dispatch.record, self._context, self.name, results, self._clock())
+
+    @contextmanager
+    def _taking_results(self) -> Iterator[list[tuple[Claimed, SendResult]]]:
+        taken, self._results = self._results, []
         try:
-            await asyncio.to_thread(dispatch.record, self._context, self.name, results, self._clock())
+            yield taken
         except DatabaseAway:
-            self._results = results + self._results
+            self._results = taken + self._results
             raise
 
 
