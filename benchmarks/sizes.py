@@ -31,5 +31,5 @@ QUICK = Sizes(people=5_000, seconds=2.0, warm_up=0.5, answers=40, starts=2, rest
               waiting=20_000, open_cases=20_000, due_cases=300,
               list_rows=10_000, days=60, addressees=50_000)  # fmt: skip
 TINY = Sizes(people=12, clients=(2,), seconds=0.25, warm_up=0.0, answers=3, starts=1, settle=0.1, rest=0.1, readings=5,
-             every_message=60, waiting=500, workers=(1, 2), open_cases=200, due_cases=5, list_rows=300,
+             every_message=60, waiting=500, workers=(1,), open_cases=200, due_cases=5, list_rows=300,
              days=7, addressees=1_000)  # fmt: skip

@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import shutil
 import tempfile
 import zlib
 from collections.abc import Iterator
@@ -9,27 +10,32 @@ from pathlib import Path
 
 import pytest
 
-from storage import Keyring, Store, schema
+from storage import Store
 from tests.support.databases import Databases
 from tests.support.world import World, new_world
 
-KEYS = Keyring({1: b"p" * 32}, {1: b"s" * 32}, b"l" * 32)
+_ROOM = 6 * 2**30
 
 
 @pytest.fixture(scope="session")
 def databases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
     """The real databases of this test process: SQLite files, and one PostgreSQL server started on first use."""
-    with contextlib.closing(Databases(Path(tempfile.mkdtemp(prefix="samleng-test-")))) as found:
+    with contextlib.closing(Databases(Path(tempfile.mkdtemp(prefix="samleng-test-", dir=_memory())))) as found:
         yield found
+
+
+def _memory() -> str | None:
+    """Return where files lie in memory, if there is room: thousands of commits then wait for no disk."""
+    memory = Path("/dev/shm")
+    return str(memory) if memory.is_dir() and shutil.disk_usage(memory).free > _ROOM else None
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def store(request: pytest.FixtureRequest, databases: Databases) -> Iterator[Store]:
     """An empty store with every table, on SQLite and on PostgreSQL in turn."""
-    fresh = Store(databases.fresh_url(request.param), KEYS, pool_size=4)
-    schema.upgrade(fresh)
-    yield fresh
-    fresh.close()
+    empty = databases.empty_store(request.param)
+    yield empty
+    empty.close()
 
 
 @pytest.fixture
@@ -49,7 +55,7 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "browser: drives a real browser (Debian's chromium)")
 
 
-_PLAYED_ON_SQLITE = ("tests/handlers/", "tests/console/", "tests/faces/")
+_PLAYED_ON_SQLITE = ("tests/handlers/", "tests/console/", "tests/faces/", "tests/bot/")
 """Where rules are played: the queries below them are tested on both databases by `tests/storage` and `tests/worker`."""
 _OF_SO_MANY = 4
 

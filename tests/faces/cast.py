@@ -17,8 +17,7 @@ from storage import Store
 from storage.queries.casework import cases
 from storage.queries.casework.cases import CaseRecord
 from storage.queries.staffing import staff
-from tests.conftest import KEYS
-from tests.support.databases import Databases
+from tests.support.databases import TEST_KEYS, Databases
 from tests.support.world import Phone, new_world
 
 ABUSE = "គាត់ឲ្យខ្ញុំទៅផ្ទះគាត់ពេលយប់សិន ទើបចុះហត្ថលេខាឲ្យ ខ្ញុំខ្លាច"
@@ -102,7 +101,7 @@ def plain(said: list[str], reference: str) -> list[str]:
 @contextmanager
 def places(databases: Databases, kind: str, count: int = 2) -> Iterator[list[Place]]:
     """Make worlds of their own, alike in all."""
-    stores = [Store(databases.fresh_url(kind), KEYS, pool_size=2) for _ in range(count)]
+    stores = [Store(databases.fresh_url(kind), TEST_KEYS, pool_size=2) for _ in range(count)]
     try:
         yield [Place(store) for store in stores]
     finally:

@@ -32,7 +32,7 @@ def texts_of(command: Command, reference: str) -> list[str]:
     words = WORDS.get(command, "មកថ្ងៃស្អែក")
     if not SHAPES[command].case:
         return [f"/{command}", f"/{command} {words}", f"/{command} {reference}"]
-    return [f"/{command} {each} {words if SHAPES[command].words else ''}".strip() for each in (reference, "1", "7")]
+    return [f"/{command} {each} {words if SHAPES[command].words else ''}".strip() for each in (reference, "1")]
 
 
 def near(reference: str) -> str:

@@ -41,8 +41,7 @@ from storage.queries.persons import contacts, people
 from storage.queries.staffing import staff
 from storage.tables import Case, Message
 from storage.tables.base import table_of
-from tests.conftest import KEYS
-from tests.support.databases import Databases
+from tests.support.databases import TEST_KEYS, Databases
 from tests.support.rules_held import Watched, check, check_swept, everything
 from tests.support.world import SMS, TELEGRAM, Phone, World, new_world, photo
 
@@ -356,7 +355,7 @@ def again(world: World, store: Store) -> World:
 def copies(tmp_path: Path, databases: Databases) -> Callable[[], World]:
     """Return what gives a fresh project on SQLite, copied from one that was made once."""
     template = tmp_path / "template.db"
-    made = Store(databases.fresh_url("sqlite"), KEYS, pool_size=2)
+    made = Store(databases.fresh_url("sqlite"), TEST_KEYS, pool_size=2)
     world = prepared(made)
     assert made.sqlite_path is not None
     with sqlite3.connect(made.sqlite_path) as connection:
@@ -369,7 +368,7 @@ def copies(tmp_path: Path, databases: Databases) -> Callable[[], World]:
         for each in tmp_path.glob("played.db*"):
             each.unlink()
         shutil.copy(template, path)
-        return again(world, Store(f"sqlite:///{path}", KEYS, pool_size=2))
+        return again(world, Store(f"sqlite:///{path}", TEST_KEYS, pool_size=2))
 
     return fresh
 
@@ -392,11 +391,11 @@ def play(fresh: Callable[[], World], *, examples: int, steps: int) -> None:
 
 
 def test_the_rules_hold_in_any_order(copies: Callable[[], World]) -> None:
-    play(copies, examples=400 if LONG else 12, steps=50 if LONG else 35)
+    play(copies, examples=400 if LONG else 8, steps=50 if LONG else 35)
 
 
 def test_the_rules_hold_in_any_order_on_postgresql(databases: Databases) -> None:
     def fresh() -> World:
-        return prepared(Store(databases.fresh_url("postgresql"), KEYS, pool_size=2))
+        return prepared(Store(databases.fresh_url("postgresql"), TEST_KEYS, pool_size=2))
 
     play(fresh, examples=20 if LONG else 2, steps=40 if LONG else 25)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import pytest
-from sqlalchemy import event, text
+from sqlalchemy import text
 
 from domain.reading import Category
 from domain.segments import count_segments
@@ -17,6 +17,7 @@ from storage.queries import audit, faq
 from storage.queries.faq import Counts, FaqText
 from storage.queries.persons import messages
 from tests.handlers.test_processing import item
+from tests.support.statements import noted
 from tests.support.world import World
 from wording import say
 
@@ -255,12 +256,10 @@ def test_queries_of_a_ready_answer_are_counted(leap: World) -> None:
 
 def test_lists_use_their_indexes(leap: World) -> None:
     explain = "EXPLAIN QUERY PLAN " if leap.store.is_sqlite else "EXPLAIN "
-    statements: list[str] = []
-    event.listen(leap.store.engine, "before_cursor_execute", lambda *a: statements.append(a[2]))
-    with leap.store.reading() as tx:
+    with noted(leap.store) as statements, leap.store.reading() as tx:
         faq.version(tx)
         faq.active(tx)
-        asked = [each for each in statements if "faq_entry" in each]
+        asked = [each for each, _ in statements if "faq_entry" in each]
         if not leap.store.is_sqlite:
             tx.execute(text("SET LOCAL enable_seqscan = off"))
         for statement in asked:
@@ -269,16 +268,9 @@ def test_lists_use_their_indexes(leap: World) -> None:
 
 
 def counted(world: World, words: str, number: str = "+85599000001") -> list[str]:
-    statements: list[str] = []
-
-    def executed(_c: object, _cursor: object, statement: str, *_: object) -> None:
-        if not statement.startswith(("BEGIN", "SAVEPOINT", "RELEASE")):
-            statements.append(statement)
-
-    event.listen(world.store.engine, "before_cursor_execute", executed)
-    receive(world.context, item(world, f"SM-{number}", words, number), world.now)
-    event.remove(world.store.engine, "before_cursor_execute", executed)
-    return statements
+    with noted(world.store) as statements:
+        receive(world.context, item(world, f"SM-{number}", words, number), world.now)
+    return [each for each, _ in statements if not each.startswith(("BEGIN", "SAVEPOINT", "RELEASE"))]
 
 
 def test_trying_a_text_says_what_would_be_answered(leap: World) -> None:

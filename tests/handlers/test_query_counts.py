@@ -3,8 +3,7 @@
 import pytest
 
 from storage import Store
-from tests.conftest import KEYS
-from tests.support.databases import Databases
+from tests.support.databases import TEST_KEYS, Databases
 from tests.support.paths import counted_paths
 from tests.support.world import new_world
 
@@ -21,7 +20,7 @@ OTHERS = (46, 8)
 @pytest.fixture(scope="module")
 def counted(databases: Databases) -> dict[str, tuple[int, int]]:
     """Each path with its queries and commits, on SQLite: PostgreSQL gets the same statements and a lock more."""
-    store = Store(databases.fresh_url("sqlite"), KEYS, pool_size=2)
+    store = Store(databases.fresh_url("sqlite"), TEST_KEYS, pool_size=2)
     found = {name: (each.queries, each.commits) for name, each in counted_paths(new_world(store, "leap"))}
     store.close()
     return found

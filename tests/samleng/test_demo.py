@@ -25,7 +25,7 @@ from storage.queries.casework.cases import CaseRecord
 from storage.queries.persons import contacts, messages
 from storage.queries.sending import outbox
 from storage.queries.staffing import staff
-from tests.support.databases import TEMPLATE_KEYS, Databases
+from tests.support.databases import TEST_KEYS, Databases
 
 NOW = datetime(2026, 11, 22, 8, 0, tzinfo=UTC)
 EVERY = 100_000
@@ -51,7 +51,7 @@ class Demo:
 
 @pytest.fixture(scope="module", params=["leap", "rrpm"])
 def demo(request: pytest.FixtureRequest, databases: Databases) -> Iterator[Demo]:
-    store = Store(databases.fresh_url("sqlite"), TEMPLATE_KEYS, pool_size=2)
+    store = Store(databases.fresh_url("sqlite"), TEST_KEYS, pool_size=2)
     with store.transaction() as tx:
         settings.add(tx, read_project(packaged()[request.param]), actor="staff", actor_id=None, now=NOW)
     context = Context(store, {each.name: each for each in GATEWAYS})

@@ -47,14 +47,24 @@ secret_env = "STATUS_SECRET"
 SECRET = "a-secret-of-the-aggregator"
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def place(request: pytest.FixtureRequest, tmp_path: Path, databases: Databases) -> Iterator[Installation]:
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def running(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, databases: Databases
+) -> Iterator[Installation]:
     url = "sqlite:///samleng.db" if request.param == "sqlite" else databases.fresh_url("postgresql")
-    with installed(tmp_path, url, STATUS_SECRET=SECRET) as made:
+    with installed(tmp_path_factory.mktemp("place"), url, STATUS_SECRET=SECRET) as made:
         path = made.folder / "config.toml"
         path.write_text(path.read_text() + AGGREGATOR.format(url=made.provider.url))
         made.start()
         yield made
+
+
+@pytest.fixture
+def place(running: Installation) -> Iterator[Installation]:
+    """The running installation, whose provider again does nothing but take."""
+    plain = running.provider.before, running.provider.after
+    yield running
+    running.provider.before, running.provider.after = plain
 
 
 def reports(place: Installation, gateway: str, state: str, *, message: dict[str, str], sid: str) -> None:
@@ -111,7 +121,10 @@ def test_a_receipt_between_looking_and_writing_is_not_written_over(world: World,
             arriving.join(0.5)  # on either database it waits for the command's commit, or is too quick
 
     event.listen(store.engine, "before_cursor_execute", comes_in_between)
-    trying._record(store, "sms", message_id, result=SendResult.accepted("P1"), now=START)
+    try:
+        trying._record(store, "sms", message_id, result=SendResult.accepted("P1"), now=START)
+    finally:
+        event.remove(store.engine, "before_cursor_execute", comes_in_between)
     arriving.join(10)
     with store.reading() as tx:
         assert messages.fate_of(tx, message_id) == ("delivered", None)

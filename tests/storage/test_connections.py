@@ -10,9 +10,8 @@ from storage.leadership import Leadership
 from storage.store import DatabaseAway
 
 
-def test_no_free_connection_counts_as_a_database_that_is_away(store: Store) -> None:
-    pool = store.engine.pool
-    pool._timeout = 0  # type: ignore[attr-defined]
+def test_no_free_connection_counts_as_a_database_that_is_away(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(store.engine.pool, "_timeout", 0)
     with ExitStack() as held, pytest.raises(DatabaseAway):
         _take_all(store, held)
     assert store.is_reachable()

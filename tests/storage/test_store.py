@@ -15,8 +15,7 @@ from storage import KeyFault, Keyring, Store, schema
 from storage.keys import new_key_text, read_keys
 from storage.queries.persons import contacts
 from storage.store import DatabaseAway
-from tests.conftest import KEYS
-from tests.support.databases import Databases
+from tests.support.databases import TEST_KEYS, Databases
 from tests.support.world import World, new_world
 
 NAME, NUMBER = "ចាន់ សុភា", "+85512345678"
@@ -57,7 +56,7 @@ def test_a_transaction_that_fails_leaves_nothing(store: Store) -> None:
 
 
 def test_the_database_file_alone_does_not_tell_who_complained(databases: Databases) -> None:
-    world = new_world(Store(databases.fresh_url("sqlite"), KEYS), "leap")
+    world = new_world(Store(databases.fresh_url("sqlite"), TEST_KEYS), "leap")
     path = world.store.sqlite_path
     assert path is not None
     world.phone(NUMBER).writes("លុយអត់ទាន់ចូលទេ ៣ខែហើយ")

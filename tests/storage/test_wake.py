@@ -9,8 +9,7 @@ from sqlalchemy import event
 
 from storage import Store
 from storage.wake import CHANNEL, Wake
-from tests.conftest import KEYS
-from tests.support.databases import Databases
+from tests.support.databases import TEST_KEYS, Databases
 from tests.worker.fakes import Queue
 
 LONG_S, SHORT_S = 20.0, 0.05
@@ -27,7 +26,7 @@ def wake(store: Store) -> Iterator[Wake]:
 def two(databases: Databases) -> Iterator[tuple[Store, Store]]:
     """The same PostgreSQL database, as two processes have it."""
     url = databases.fresh_url("postgresql")
-    stores = Store(url, KEYS), Store(url, KEYS)
+    stores = Store(url, TEST_KEYS), Store(url, TEST_KEYS)
     yield stores
     for each in stores:
         each.close()
@@ -118,7 +117,7 @@ def test_listening_goes_on_after_the_connection_was_cut(two: tuple[Store, Store]
 
 
 def test_a_database_that_is_away_troubles_nobody(two: tuple[Store, Store]) -> None:
-    wake = Wake(Store("postgresql://nobody@127.0.0.1:1/none", KEYS))
+    wake = Wake(Store("postgresql://nobody@127.0.0.1:1/none", TEST_KEYS))
     wake.start_listening()
     wake.notify()
     assert wake.wait(0)

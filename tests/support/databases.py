@@ -1,16 +1,19 @@
 """The real databases that tests run on: SQLite files in a folder of their own, and PostgreSQL from its wheel."""
 
+import os
 import shutil
+import signal
 import sqlite3
 from itertools import count
 from pathlib import Path
 
 import psycopg
 import pytest
+from sqlalchemy import make_url
 
 from storage import Keyring, Store, schema
 
-TEMPLATE_KEYS = Keyring({1: b"p" * 32}, {1: b"s" * 32}, b"l" * 32)
+TEST_KEYS = Keyring({1: b"p" * 32}, {1: b"s" * 32}, b"l" * 32)
 
 
 class Databases:
@@ -22,6 +25,21 @@ class Databases:
         self._server: object | None = None
         self._sqlite_template: Path | None = None
         self._postgres_template: str | None = None
+        self._stores: dict[str, Store] = {}
+
+    def empty_store(self, kind: str) -> Store:
+        """Return the one store of a kind, with every table and no row.
+
+        It is the same each time, so that its statements stay compiled: that is much of what a short test takes.
+        """
+        store = self._stores.get(kind)
+        if store is None:
+            store = self._stores[kind] = Store(self.fresh_url(kind), TEST_KEYS, pool_size=4)
+        else:
+            store.close()
+            self._renew(store)
+        store.on_queued = _nothing
+        return store
 
     def fresh_url(self, kind: str) -> str:
         """Return the address of a new migrated database of a kind (`sqlite` or `postgresql`)."""
@@ -29,7 +47,12 @@ class Databases:
 
     def close(self) -> None:
         """End the server and remove the files."""
+        for store in self._stores.values():
+            store.close()
         if self._server is not None:
+            # Its files are of no more use: it need not write them out first, which takes half a minute of many databases.
+            postmaster = int((self._folder / "pg" / "postmaster.pid").read_text().split()[0])
+            os.kill(postmaster, signal.SIGQUIT)
             self._server.cleanup()  # type: ignore[attr-defined]
         shutil.rmtree(self._folder, ignore_errors=True)
 
@@ -44,6 +67,18 @@ class Databases:
         path = self._folder / f"test{next(self._numbers)}.db"
         shutil.copy(self._sqlite_template, path)
         return f"sqlite:///{path}"
+
+    def _renew(self, store: Store) -> None:
+        if (path := store.sqlite_path) is None:
+            name = make_url(store.url).database
+            # Put aside, not dropped: for that the server would write out everything.
+            _admin(self._postgres(), f"ALTER DATABASE {name} RENAME TO samleng_used{next(self._numbers)}")
+            _admin(self._postgres(), f"CREATE DATABASE {name} TEMPLATE {self._postgres_template}")
+            return
+        for each in path.parent.glob(f"{path.name}*"):
+            each.unlink()
+        assert self._sqlite_template is not None
+        shutil.copy(self._sqlite_template, path)
 
     def _fresh_postgres(self) -> str:
         server = self._postgres()
@@ -64,8 +99,12 @@ class Databases:
         return str(self._server.get_uri())  # type: ignore[attr-defined]
 
 
+def _nothing() -> None:
+    return
+
+
 def _migrate(url: str) -> None:
-    store = Store(url, TEMPLATE_KEYS, pool_size=1)
+    store = Store(url, TEST_KEYS, pool_size=1)
     schema.upgrade(store)
     store.close()
 

@@ -2,16 +2,14 @@
 
 import json
 import os
-import signal
 import socket
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from itertools import count
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs
@@ -19,8 +17,11 @@ from urllib.parse import parse_qs
 import requests
 from twilio.request_validator import RequestValidator
 
+from tests.support.processes import Running
+
 TOKEN, ACCOUNT = "12345", "AC" + "0" * 32
 _PATIENCE_S = 40.0
+_numbers = count(1)
 
 
 class Provider:
@@ -99,8 +100,7 @@ class Installation:
     port: int
     provider: Provider
     environ: dict[str, str]
-    process: subprocess.Popen[bytes] | None = None
-    log: list[str] = field(default_factory=list)
+    process: Running | None = None
 
     @property
     def url(self) -> str:
@@ -109,16 +109,11 @@ class Installation:
 
     def command(self, *words: str, status: int = 0) -> str:
         """Run a command to its end and return what it printed."""
-        done = subprocess.run(
-            [sys.executable, "-m", "samleng", *words],
-            cwd=self.folder,
-            env=self.environ,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert done.returncode == status, f"{words}: {done.returncode}\n{done.stdout}\n{done.stderr}"
-        return done.stdout
+        out, err = (self.folder / f"{next(_numbers)}.{name}" for name in ("out", "err"))
+        ended = Running(words, folder=self.folder, environ=self.environ, out=out, err=err).wait(_PATIENCE_S)
+        said = out.read_text(encoding="utf-8")
+        assert ended == status, f"{words}: {ended}\n{said}\n{err.read_text(encoding='utf-8')}"
+        return said
 
     def as_json(self, *words: str, status: int = 0) -> Any:
         """Run a command that prints JSON and return the value."""
@@ -126,11 +121,8 @@ class Installation:
 
     def start(self, part: str = "run") -> None:
         """Start the process and wait until it is ready."""
-        log = (self.folder / "process.log").open("ab")
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "samleng", part], cwd=self.folder, env=self.environ, stdout=log, stderr=log
-        )
-        log.close()
+        log = self.folder / "process.log"
+        self.process = Running((part,), folder=self.folder, environ=self.environ, out=log, err=log)
         self.wait_until_ready()
 
     def wait_until_ready(self) -> None:
@@ -157,7 +149,7 @@ class Installation:
         """Ask the process to stop and return its exit status."""
         if self.process is None:
             return 0
-        self.process.send_signal(signal.SIGTERM)
+        self.process.ask_to_stop()
         try:
             return self.process.wait(30)
         finally:

@@ -5,13 +5,13 @@ import tempfile
 from pathlib import Path
 
 from storage import Store, schema
-from tests.support.databases import TEMPLATE_KEYS
+from tests.support.databases import TEST_KEYS
 
 
 def main() -> int:
     """Migrate an empty database and compare; exit status 1 where something differs."""
     with tempfile.TemporaryDirectory() as folder:
-        store = Store(f"sqlite:///{Path(folder) / 'check.db'}", TEMPLATE_KEYS, pool_size=1)
+        store = Store(f"sqlite:///{Path(folder) / 'check.db'}", TEST_KEYS, pool_size=1)
         schema.upgrade(store)
         differences = schema.differences(store)
         current = schema.is_current(store)

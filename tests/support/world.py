@@ -155,12 +155,16 @@ class World:
     def drain(self) -> None:
         """Deliver what is due to the phones, as a provider that takes everything."""
         for gateway in self.context.gateways:
-            while claimed := dispatch.claim(self.context, gateway, self.now):
+            while self._waits(gateway) and (claimed := dispatch.claim(self.context, gateway, self.now)):
                 results = []
                 for item in claimed:
                     self._deliver(self.context.gateways[gateway].channel, item.outbound)
                     results.append((item, SendResult.accepted(f"out-{item.outbound.message_id}")))
                 dispatch.record(self.context, gateway, results, self.now)
+
+    def _waits(self, gateway: str) -> bool:
+        due = dispatch.next_due(self.context, gateway, self.now)
+        return due is not None and due <= self.now
 
     def _deliver(self, channel: Channel, outbound: Outbound) -> None:
         if outbound.action == "delete":

@@ -1,7 +1,5 @@
 """That `kill -9` in mid-send loses nothing and repeats at most what was in flight, by each kind of gateway."""
 
-import subprocess
-import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -23,6 +21,7 @@ from storage.tables import OutboxItem
 from storage.tables.base import table_of
 from tests.sms_gateway.real_gammu import needs_gammu
 from tests.support.databases import Databases
+from tests.support.processes import Running
 from tests.worker.fakes import Queue, number
 from tests.worker.holding import ENVIRON, KINDS, HoldingModem, HoldingProvider, Taken
 
@@ -49,11 +48,10 @@ class Site:
         return Queue(self.store, GATEWAY)
 
     @contextmanager
-    def worker(self) -> Iterator[subprocess.Popen[bytes]]:
+    def worker(self) -> Iterator[Running]:
         """Run `samleng worker`; at the end of the block it is killed, unless it is dead already."""
-        command = [sys.executable, "-m", "samleng", "worker", "--config", str(self.folder / "config.toml")]
-        with (self.folder / "worker.log").open("ab") as log:
-            running = subprocess.Popen(command, env=self.environ, stdout=log, stderr=log)
+        log, words = self.folder / "worker.log", ("worker", "--config", str(self.folder / "config.toml"))
+        running = Running(words, folder=self.folder, environ=self.environ, out=log, err=log)
         try:
             yield running
         finally:
@@ -110,7 +108,7 @@ def site(folder: Path, url: str, provider: HoldingProvider | HoldingModem) -> It
         yield Site(folder, provider, store, environ)
 
 
-def kill(worker: subprocess.Popen[bytes]) -> None:
+def kill(worker: Running) -> None:
     """Kill a process as a power cut would."""
     worker.kill()
     worker.wait(_PATIENCE_S)

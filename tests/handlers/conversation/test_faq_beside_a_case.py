@@ -1,10 +1,9 @@
 """Ready answers while a case asks something: given without a number of their own; words that they did not help make a case."""
 
 from datetime import timedelta
-from typing import Any
 
 import pytest
-from sqlalchemy import event, text
+from sqlalchemy import text
 
 from domain.segments import count_segments
 from samleng.faq_files import faq_of
@@ -13,6 +12,7 @@ from storage.queries import audit, faq
 from storage.queries.faq import Counts
 from storage.queries.persons import messages
 from tests.handlers.test_faq import FORGOT, JOIN, REFERENCE, case_rows, counts, with_entries
+from tests.support.statements import noted
 from tests.support.world import Phone, World
 from wording import say
 
@@ -144,9 +144,7 @@ def officer_resolves(world: World, she: Phone) -> None:
 def test_the_answer_that_is_looked_for_again_is_found_by_indexes(leap: World) -> None:
     she = after_a_case(leap)
     she.writes(FORGOT)
-    statements: list[tuple[str, Any]] = []
-    event.listen(leap.store.engine, "before_cursor_execute", lambda *a: statements.append((a[2], a[3])))
-    with leap.store.reading() as tx:
+    with noted(leap.store) as statements, leap.store.reading() as tx:
         assert faq.unjudged_use(tx, 1, leap.now, code="forgot_pin") is None
         ((statement, values),) = [each for each in statements if "faq_use" in each[0]]
         if not leap.store.is_sqlite:

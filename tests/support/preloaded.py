@@ -1,0 +1,14 @@
+"""All that a command of Samleng imports and reads at its start, for the process from which they are forked."""
+
+import pkgutil
+from importlib import import_module
+
+import samleng.commands
+from samleng import cli
+from understanding import model, reader
+
+for _found in pkgutil.iter_modules(samleng.commands.__path__):
+    import_module(f"samleng.commands.{_found.name}")
+
+_READING = reader.read("warm", model=model.packaged(), prefixes=("LP",))
+assert cli.main
