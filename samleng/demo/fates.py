@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import time
+from dataclasses import dataclass, field
+from datetime import time, timedelta
 from random import Random
 
 from domain.inbound import Channel
@@ -13,11 +13,12 @@ from samleng.demo.agenda import Agenda
 from samleng.demo.project import DemoProject, Place
 from samleng.demo.staffing import Member
 from samleng.demo.stage import Line, Stage
-from storage.queries.casework import cases
+from storage.queries.casework import caseload, cases, second_looks
 from storage.queries.casework.cases import CaseRecord
 from storage.queries.staffing import staff
 
 _CODE = re.compile(r"(?<![\w-])\d{4}(?!\w)")
+_A_MORNING = 50
 _OLD, _NEW = 45, 12
 """Days before the end of the play: older cases are mostly done with, newer ones mostly not."""
 _SHARES: Mapping[str, Mapping[str, int]] = {
@@ -38,6 +39,7 @@ class Fates:
     members: Mapping[int, Member]
     places: Sequence[Place]
     random: Random
+    _decided: set[int] = field(default_factory=set)
 
     @staticmethod
     def phone(number: str) -> Line:
@@ -46,6 +48,7 @@ class Fates:
 
     def decide(self, case: CaseRecord, line: Line, fate: str | None = None) -> None:
         """Put on the agenda what becomes of a case: the fate that is given, or one by chance."""
+        self._decided.add(case.id)
         days = (self.agenda.end - self.stage.now).days
         age = "old" if days > _OLD else "middle" if days > _NEW else "new"
         by_chance = self.random.choices(list(_SHARES[age]), list(_SHARES[age].values()))[0]
@@ -64,6 +67,17 @@ class Fates:
             "ignored": lambda _case, _line: None,
         }
         wanted[fate or by_chance](case.id, line)
+
+    def see_to_the_rest(self) -> None:
+        """Let desk and focal points settle what came by the way: an answer or a remark that had to be read first."""
+        tx, now = self.stage.tx, self.stage.now
+        for level in (Level.DESK, Level.FOCAL):
+            reader = staff.by_id(tx, staff.of_level(tx, level, now)[0])
+            assert reader is not None
+            for case in caseload.list_visible(tx, reader.posts, only="new", now=now, limit=_A_MORNING):
+                if case.id not in self._decided and case.level is level and case.received_at < now - timedelta(days=1):
+                    self._decided.add(case.id)
+                    self._silent(case.id, self.phone(""))
 
     def _solved(self, case_id: int, line: Line) -> None:
         self._taken(case_id, line)
@@ -139,6 +153,18 @@ class Fates:
         member = self._who_has(case)
         if case.is_open and member is not None:
             self._says(member, f"/{verb} {case.reference} {self._words(case, verb)}".strip())
+        if verb in ("resolve", "reject") and second_looks.open_of(self.stage.tx, case_id) is not None:
+            self._office(1, lambda: self._agree(case_id))
+
+    def _agree(self, case_id: int) -> None:
+        """Let a second one of the desk agree to what was proposed."""
+        case, look = cases.by_id(self.stage.tx, case_id), second_looks.open_of(self.stage.tx, case_id)
+        if look is None or case.sensitive is not None:
+            return
+        desk = staff.of_level(self.stage.tx, Level.DESK, self.stage.now, case_id=case_id)
+        others = [each for each in desk if each != look.proposed_by]
+        if others:
+            self._says(self.members[self.random.choice(others)], f"/agree {case.reference}")
 
     def _says(self, member: Member | None, command: str) -> None:
         """Let an officer give a command; one by SMS is confirmed by the code that comes back."""

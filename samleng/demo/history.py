@@ -125,6 +125,7 @@ class History:
         calendar = self.stage.context.calendar
         if calendar.is_working_day(calendar.local_day(self.stage.now)):
             cases.escalate_overdue(self.stage.context, self.stage.now)
+            self.fates.see_to_the_rest()
         cases.close_silent(self.stage.context, self.stage.now)
         # What waited for the end of the quiet hours.
         self.stage.deliver_all()

@@ -96,6 +96,12 @@ def test_each_open_case_has_exactly_one_owner(demo: Demo) -> None:
             assert (case.due_at is None) is (case.status is Status.AWAITING)
 
 
+def test_nobody_waits_for_weeks(demo: Demo) -> None:
+    with demo.context.store.reading() as tx:
+        late = [case for case in demo.cases(tx) if case.due_at is not None and case.due_at < NOW - timedelta(days=30)]
+        assert not [case.reference for case in late if case.status in OPEN]
+
+
 def test_no_officer_is_shown_a_sensitive_case(demo: Demo) -> None:
     with demo.context.store.reading() as tx:
         for record in staff.everybody(tx):
@@ -167,7 +173,7 @@ def test_what_is_to_be_tried_is_there(demo: Demo, tmp_path: Path) -> None:
         assert contacts.find(tx, Channel.SMS, summary.beneficiary) is not None
         officer = staff.by_id(tx, summary.officer.staff_id)
         assert officer is not None
-        assert caseload.count_visible(tx, officer.posts, NOW)[0] > 0
+        assert caseload.count_visible(tx, officer.posts, NOW).open > 0
     cast = simulator.people(demo.context)
     assert summary.officer.staff_id in {each.staff_id for each in cast.officers}
     shown = simulator.conversation(demo.context, simulator.Line(Channel.SMS, phone), after_id=0, now=NOW)
