@@ -22,7 +22,7 @@ def finishes(
 ) -> datetime | None:
     """Return when the last of so many messages with so many SMS parts leaves; None where that takes over a year.
 
-    `used` are the parts that left by the gateway today already. Nothing else is taken to wait there.
+    `used` are the parts that left by the gateway today already. What waits there before them is to be counted in.
     """
     left, each = float(messages), parts / messages
     at, given_up = start, start + _LONGEST

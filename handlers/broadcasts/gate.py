@@ -18,12 +18,11 @@ from handlers.context import Context
 from handlers.sending.voice import Voice
 from storage import Tx
 from storage.queries import audit
-from storage.queries.sending import audiences, batches
+from storage.queries.sending import batches
 from storage.queries.sending.batches import BatchRecord
 from storage.queries.staffing import staff
 from wording import say
 
-STATES = ("draft", "submitted", "laying_out", "sending", "paused", "cancelled")
 SPENT = ("broadcast", "report")
 """The kinds of sending that the month's budget is for; reminders are the project's duty."""
 
@@ -32,36 +31,44 @@ SPENT = ("broadcast", "report")
 class Draft:
     """What somebody wants to send. `until` is the end of its use: what has not left by then is dropped.
 
-    `asks_coming` lets answers such as "I can't come" count as answers to it.
+    `asks_coming` lets answers such as "I can't come" count as answers to it; None: where it speaks of a meeting.
+    `who` says in words whom it is for.
     """
 
     audience: Mapping[str, Any]
     texts: Mapping[str, str]
     maker_id: int
     until: datetime | None = None
-    asks_coming: bool = False
+    asks_coming: bool | None = None
+    who: str = ""
 
 
-def draft(context: Context, tx: Tx, wanted: Draft, now: datetime) -> tuple[int, Preview]:
-    """Keep a broadcast as a draft and return its number and preview. Raises `BroadcastFault`."""
-    _may(tx, wanted.maker_id, Permission.BROADCASTS_MAKE)
+def draft(context: Context, wanted: Draft, now: datetime) -> tuple[int, Preview]:
+    """Keep a broadcast as a draft and return its number and preview. Raises `BroadcastFault`.
+
+    Its people are counted before anything is written, so that nobody waits for a large audience.
+    """
     texts = words.checked(dict(wanted.texts))
-    shown = checked_preview(context, tx, wanted.audience, Filler(texts), until=wanted.until, now=now)
-    batch_id = batches.create(
-        tx,
-        now,
-        kind="broadcast",
-        subject=f"broadcast:{token_hex(6)}",
-        plan="once",
-        state="draft",
-        texts=texts,
-        audience={**wanted.audience, **({"asks_coming": True} if wanted.asks_coming else {})},
-        counts={"people": shown.people, "reached": shown.reached, "segments": shown.segments},
-        maker_id=wanted.maker_id,
-        not_after=wanted.until,
-    )
-    assert batch_id is not None
-    audit.add(tx, "broadcast.drafted", actor="staff", actor_id=wanted.maker_id, now=now, data={"batch": batch_id})
+    with context.store.reading() as tx:
+        _may(tx, wanted.maker_id, Permission.BROADCASTS_MAKE)
+        shown = checked_preview(context, tx, wanted.audience, Filler(texts), until=wanted.until, now=now)
+    asks = words.speaks_of_meeting(texts) if wanted.asks_coming is None else wanted.asks_coming
+    with context.store.transaction() as tx:
+        batch_id = batches.create(
+            tx,
+            now,
+            kind="broadcast",
+            subject=f"broadcast:{token_hex(6)}",
+            plan="once",
+            state="draft",
+            texts=texts,
+            audience={**wanted.audience, **({"asks_coming": True} if asks else {})},
+            counts={**shown.figures, **({"who": wanted.who} if wanted.who else {})},
+            maker_id=wanted.maker_id,
+            not_after=wanted.until,
+        )
+        assert batch_id is not None
+        audit.add(tx, "broadcast.drafted", actor="staff", actor_id=wanted.maker_id, now=now, data={"batch": batch_id})
     return batch_id, shown
 
 
@@ -77,7 +84,7 @@ def checked_preview(
         raise BroadcastFault("broadcast_nobody")
     if until is not None and shown.begins_at >= until:
         raise BroadcastFault(
-            "broadcast_ends_before", time=_clock(context, until), begins=_clock(context, shown.begins_at)
+            "broadcast_ends_before", time=clock(context, until), begins=clock(context, shown.begins_at)
         )
     return shown
 
@@ -87,59 +94,53 @@ def needs_second(context: Context, batch: BatchRecord) -> bool:
     return int((batch.counts or {}).get("reached", 0)) > context.settings.broadcast_second_above
 
 
-def submit(context: Context, tx: Tx, batch: BatchRecord, *, now: datetime) -> None:
-    """Ask everybody of the staff but its maker to approve a broadcast. Raises `BroadcastFault`."""
+def submit(context: Context, tx: Tx, batch: BatchRecord, *, now: datetime) -> int:
+    """Ask everybody of the staff but its maker to approve a broadcast, and count them. Raises `BroadcastFault`."""
     if batch.state != "draft":
         raise BroadcastFault("officer_too_late")
     batches.change(tx, batch.id, state="submitted")
     audit.add(tx, "broadcast.submitted", actor="staff", actor_id=batch.maker_id, now=now, data={"batch": batch.id})
-    ask_for_approval(context, tx, batch, now=now)
+    return ask_for_approval(context, tx, batch, now=now)
 
 
-def ask_for_approval(context: Context, tx: Tx, batch: BatchRecord, *, now: datetime) -> None:
-    """Show staff what waits for their approval, with Send and Cancel."""
-    voice = Voice(context, tx, now)
+def ask_for_approval(context: Context, tx: Tx, batch: BatchRecord, *, now: datetime) -> int:
+    """Show staff what waits for their approval, with Send and Cancel, and count those who can be asked."""
+    voice, asked = Voice(context, tx, now), 0
     for staff_id in staff.of_level(tx, Level.STAFF, now):
         contact = voice.staff_contact(staff_id)
         if staff_id == batch.maker_id or contact is None:
             continue
         language = voice.staff_language(contact)
-        said = "\n".join((batch.texts or {}).values())
-        reached = (batch.counts or {}).get("reached", 0)
-        text = say("broadcast_to_approve", language, number=batch.id, people=reached) + f"\n«{said}»"
-        voice.send(contact, text, key="broadcast_submitted", kind="notice", buttons=buttons(batch.id, language),
+        text = _to_approve(context, tx, batch, language)
+        voice.send(contact, text, key="broadcast_submitted", kind="notice", buttons=buttons(batch, language),
                    staff_id=staff_id)  # fmt: skip
+        asked += 1
+    return asked
 
 
-def approve(context: Context, tx: Tx, batch: BatchRecord, *, approver_id: int, now: datetime) -> datetime:
-    """Freeze a broadcast's audience and let it be laid out; return from when it leaves.
+def _to_approve(context: Context, tx: Tx, batch: BatchRecord, language: Language) -> str:
+    """Return what whoever approves has to know: whose it is, how many get it, at what cost, until when, and the words."""
+    counts = batch.counts or {}
+    lines = [say("broadcast_to_approve", language, number=batch.id, people=counts.get("reached", 0))]
+    if "who" in counts:
+        lines.append(counts["who"])
+    if batch.maker_id is not None and (maker := staff.by_id(tx, batch.maker_id)) is not None:
+        lines.append(say("broadcast_made_by", language, name=maker.name))
+    if "cost" in counts:
+        lines.append(say("broadcast_cost", language, segments=counts["segments"], cost=f"{counts['cost']:g}"))
+    if batch.not_after is not None:
+        lines.append(say("broadcast_until", language, time=clock(context, batch.not_after)))
+    return "\n".join((*lines, "«" + "\n".join(words.samples(batch)) + "»"))
 
-    Raises `BroadcastFault`, and then nothing was changed: the audience is counted anew, so that one which grew since
-    it was drafted, or what would exceed the budget, is stopped here.
-    """
+
+def approve(context: Context, tx: Tx, batch: BatchRecord, *, approver_id: int, now: datetime) -> None:
+    """Keep that somebody approves a broadcast; `approval.carry_out` then freezes its audience. Raises `BroadcastFault`."""
     if batch.state not in ("draft", "submitted"):
         raise BroadcastFault("officer_too_late")
-    _may(tx, approver_id, Permission.BROADCASTS_APPROVE)
-    with tx.attempt():
-        default = context.settings.default_language.value
-        audiences.freeze(tx, batch.id, batch.audience or {}, default=default)
-        among = {"batch": batch.id, "channel": (batch.audience or {}).get("channel")}
-        shown = checked_preview(context, tx, among, words.filler_of(batch), until=batch.not_after, now=now)
-        above = context.settings.broadcast_second_above
-        if shown.reached > above and approver_id == batch.maker_id:
-            raise BroadcastFault("broadcast_needs_second", limit=above)
-        within_budget(context, tx, shown.cost, now, without_price=shown.without_price)
-        counts = {
-            **(batch.counts or {}), "people": shown.people, "reached": shown.reached, "segments": shown.segments,
-            "nothing": dict(shown.nothing),
-        }  # fmt: skip
-        batches.change(
-            tx, batch.id, state="laying_out", approver_id=approver_id, started_at=now, counts=counts, cost=shown.cost
-        )
-        what = {"batch": batch.id, "people": shown.people, "reached": shown.reached, "cost": shown.cost}
-        audit.add(tx, "broadcast.approved", actor="staff", actor_id=approver_id, now=now, data=what)
-    tx.queued = True
-    return context.calendar.after_quiet_hours(now)
+    check_may_approve(tx, approver_id)
+    if approver_id == batch.maker_id and needs_second(context, batch):
+        raise BroadcastFault("broadcast_needs_second", limit=context.settings.broadcast_second_above)
+    batches.change(tx, batch.id, state="freezing", approver_id=approver_id, started_at=now, last_person_id=0)
 
 
 def pause(tx: Tx, batch: BatchRecord, *, actor_id: int | None, now: datetime) -> None:
@@ -159,14 +160,23 @@ def go_on(tx: Tx, batch: BatchRecord, *, actor_id: int | None, now: datetime) ->
     tx.queued = True
 
 
-def cancel(context: Context, tx: Tx, batch: BatchRecord, *, actor_id: int | None, now: datetime) -> None:
-    """Cancel a broadcast: what has not left does not leave, and only what has left counts for the budget."""
+def cancel(tx: Tx, batch: BatchRecord, *, actor_id: int | None, now: datetime) -> None:
+    """Cancel a broadcast: what has not left does not leave. Raises `BroadcastFault`.
+
+    Only what has left counts for the budget, once `settle` has counted it.
+    """
     if batch.state == "cancelled":
         raise BroadcastFault("officer_too_late")
     batches.change(tx, batch.id, state="cancelled")
-    if batch.state not in ("draft", "submitted"):
-        batches.change(tx, batch.id, cost=spent(context, tx, batch.id))
     audit.add(tx, "broadcast.cancelled", actor="staff", actor_id=actor_id, now=now, data={"batch": batch.id})
+
+
+def settle(context: Context, batch_id: int) -> None:
+    """Keep what a cancelled broadcast has cost. It is counted before anything is written: that takes long for many."""
+    with context.store.reading() as tx:
+        cost = spent(context, tx, batch_id)
+    with context.store.transaction() as tx:
+        batches.change(tx, batch_id, cost=cost)
 
 
 def spent(context: Context, tx: Tx, batch_id: int) -> float:
@@ -185,26 +195,58 @@ def spent_this_month(context: Context, tx: Tx, now: datetime) -> float:
 
 
 def within_budget(context: Context, tx: Tx, cost: float, now: datetime, *, without_price: tuple[str, ...] = ()) -> None:
-    """Raise `BroadcastFault`, with the figures, where something would exceed what is left of the month's budget."""
+    """Raise `BroadcastFault`, with the figures, where something would exceed what is left of the month's budget.
+
+    Until the transaction ends nobody else is let through, so that two do not spend the same money.
+    """
+    if context.settings.broadcast_budget is not None:
+        batches.one_approval_at_a_time(tx)
+    if (fault := over_budget(context, tx, cost, now, without_price=without_price)) is not None:
+        raise fault
+
+
+def over_budget(
+    context: Context, tx: Tx, cost: float, now: datetime, *, without_price: tuple[str, ...] = ()
+) -> BroadcastFault | None:
+    """Return why something may not be spent this month, None where it may."""
     budget = context.settings.broadcast_budget
     if budget is None:
-        return
+        return None
     if without_price:
-        raise BroadcastFault("broadcast_no_price", gateway=", ".join(without_price))
-    batches.one_approval_at_a_time(tx)
+        return BroadcastFault("broadcast_no_price", gateway=", ".join(without_price))
     before = spent_this_month(context, tx, now)
-    if before + cost > budget:
-        raise BroadcastFault("broadcast_over_budget", cost=f"{cost:g}", spent=f"{before:g}", budget=f"{budget:g}")
+    if before + cost <= budget:
+        return None
+    return BroadcastFault("broadcast_over_budget", cost=f"{cost:g}", spent=f"{before:g}", budget=f"{budget:g}")
 
 
-def buttons(batch_id: int, language: Language) -> Rows:
-    """Return Send and Cancel."""
-    return (
-        (
-            Button(say("button_approve", language), f"b:send:{batch_id}"),
-            Button(say("button_cancel", language), f"b:cancel:{batch_id}"),
-        ),
-    )
+VERBS = {
+    "draft": ("send", "cancel"),
+    "submitted": ("send", "cancel"),
+    "freezing": ("cancel",),
+    "laying_out": ("pause", "cancel"),
+    "sending": ("pause", "cancel"),
+    "paused": ("go_on", "cancel"),
+    "cancelled": (),
+}
+"""What can be done with a broadcast in each of its states, in their order."""
+
+
+LABELS = {
+    "send": "button_approve",
+    "cancel": "button_cancel",
+    "pause": "button_pause",
+    "go_on": "button_go_on",
+    "again": "button_again",
+}
+"""What the button of each act says; whoever has no buttons writes it after the broadcast's number."""
+
+
+def buttons(batch: BatchRecord, language: Language, *more: str) -> Rows:
+    """Return a row of buttons with what can be done with a broadcast, and more."""
+    verbs = (*VERBS[batch.state], *more)
+    row = tuple(Button(say(LABELS[verb], language), f"b:{verb}:{batch.id}") for verb in verbs)
+    return (row,) if row else ()
 
 
 def check_may_approve(tx: Tx, staff_id: int) -> None:
@@ -219,6 +261,7 @@ def _may(tx: Tx, staff_id: int, permission: Permission) -> None:
         raise BroadcastFault("broadcast_not_staff", number=staff_id)
 
 
-def _clock(context: Context, moment: datetime) -> str:
+def clock(context: Context, moment: datetime) -> str:
+    """Return a moment as staff read it: day and hour of project time."""
     local = context.calendar.local(moment)
     return f"{local.day}/{local.month} {local.hour}:{local.minute:02}"

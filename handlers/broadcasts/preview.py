@@ -12,10 +12,11 @@ from domain.routing import is_judged, stand_ins
 from domain.segments import count_segments
 from handlers.broadcasts.duration import finishes
 from handlers.broadcasts.texts import Filler
+from handlers.broadcasts.turns import turns
 from handlers.context import Context
 from handlers.sending.gateways import Shares, gateway_for_many, shares
 from storage import Tx
-from storage.queries.sending import audiences, gateways
+from storage.queries.sending import audiences, claims, gateways
 from storage.queries.sending.audiences import Group, Reader, Span, Ways
 
 _SAMPLES = 3
@@ -27,7 +28,8 @@ _MOST_HOLIDAYS = 5
 class GatewayLoad:
     """What one gateway has to send: messages, SMS parts, their cost (None: nobody told its price), and when it is done.
 
-    `done_at` is None where it would take more than a year.
+    `ahead` are other messages to many that leave before its last one. `done_at` is None where it would take more than a
+    year.
     """
 
     name: str
@@ -36,6 +38,7 @@ class GatewayLoad:
     cost: float | None
     begins_at: datetime
     done_at: datetime | None
+    ahead: int = 0
 
     @property
     def hours(self) -> float | None:
@@ -97,6 +100,15 @@ class Preview:
         ends = [each.done_at for each in self.gateways]
         known = [end for end in ends if end is not None]
         return None if len(known) < len(ends) else max(known, default=self.begins_at)
+
+    @property
+    def figures(self) -> dict[str, float]:
+        """Return what is kept of it with the broadcast."""
+        return {"people": self.people, "reached": self.reached, "segments": self.segments, "cost": self.cost}
+
+    def is_done_by(self, end: datetime) -> bool:
+        """Tell whether the last message leaves before the end of its use; what has not by then is dropped."""
+        return self.done_at is not None and self.done_at <= end
 
 
 def preview(context: Context, tx: Tx, audience: Mapping[str, Any], filler: Filler, now: datetime) -> Preview:
@@ -210,21 +222,23 @@ def ways_of(context: Context, able: frozenset[str] | None = None) -> Ways:
 def _loads(
     context: Context, tx: Tx, count: Mapping[str, list[int]], now: datetime, begins: datetime
 ) -> tuple[GatewayLoad, ...]:
-    rows, day = gateways.standing(tx), context.calendar.local_day(now)
+    rows, day, turn = gateways.standing(tx), context.calendar.local_day(now), turns(context, tx, begins)
     loads = []
     for name, (messages, parts) in sorted(count.items()):
         info = context.gateways[name]
         used = rows[name].used(day) if name in rows else 0
+        last = turn[name] + timedelta(seconds=messages / info.rate)
+        ahead = claims.bulk_before(tx, name, last)
         done = finishes(
             context.calendar,
             context.settings.quiet_hours,
             info,
-            messages=messages,
-            parts=parts,
+            messages=messages + ahead,
+            parts=parts + parts * ahead // messages,
             used=used,
             start=begins,
         )
-        loads.append(GatewayLoad(name, messages, parts, cost_of(info, parts), begins, done))
+        loads.append(GatewayLoad(name, messages, parts, cost_of(info, parts), begins, done, ahead))
     return tuple(loads)
 
 

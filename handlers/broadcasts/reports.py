@@ -5,6 +5,7 @@ from typing import Any
 
 from domain.reading import Language
 from handlers.broadcasts import gate
+from handlers.broadcasts.preview import preview
 from handlers.broadcasts.texts import filler_of
 from handlers.context import Context
 from handlers.sending.voice import Voice
@@ -61,7 +62,11 @@ def _draft(context: Context, tx: Tx, first: date, last: date, now: datetime) -> 
     audit.add(tx, "report.drafted", actor="system", now=now, data={"batch": batch_id, "areas": len(told)})
     batch = batches.by_id(tx, batch_id)
     assert batch is not None
-    gate.submit(context, tx, batch, now=now)
+    shown = preview(context, tx, batch.audience or {}, filler_of(batch), now)
+    batches.change(tx, batch_id, counts={**(batch.counts or {}), **shown.figures})
+    counted = batches.by_id(tx, batch_id)
+    assert counted is not None
+    gate.submit(context, tx, counted, now=now)
     return 1
 
 

@@ -19,6 +19,7 @@ PLACEHOLDERS = frozenset({"name"})
 """What is filled in for each person."""
 
 _LANGUAGE_MARK = regex.compile(r"(?:^|\s)(km|lo|en)\s*:\s*", regex.IGNORECASE)
+_MEETING = regex.compile(r"meeting|ប្រជុំ|ចូលរួម|ປະຊຸມ|ເຂົ້າຮ່ວມ|\bjoin us\b", regex.IGNORECASE)
 _ZERO_WIDTH_SPACE = "\u200b"
 _MOST_SEGMENTS = 6
 """What every gateway takes unless it says otherwise: a longer text would be cut."""
@@ -49,6 +50,11 @@ def checked(texts: dict[str, str], *, known: frozenset[str] = PLACEHOLDERS) -> d
     return kept
 
 
+def speaks_of_meeting(texts: Mapping[str, str]) -> bool:
+    """Tell whether texts ask people to come, so that "yes" and "I can't come" are answers to them."""
+    return any(_MEETING.search(text) for text in texts.values())
+
+
 @dataclass(frozen=True, slots=True)
 class Filler:
     """The words for each person. `areas` are a report's values by area and language: whose area has none gets nothing."""
@@ -76,3 +82,13 @@ def filler_of(batch: BatchRecord) -> Filler:
     """Return what fills in a batch's words."""
     about = (batch.counts or {}).get("areas") if batch.kind == "report" else None
     return Filler(batch.texts or {}, None if about is None else {int(area): each for area, each in about.items()})
+
+
+def samples(batch: BatchRecord) -> list[str]:
+    """Return a batch's words in each language, a report's as people of one of its areas read them."""
+    filler = filler_of(batch)
+    if filler.areas is None:
+        return list(filler.texts.values())
+    area_id = next(iter(filler.areas), None)
+    said = (filler.said(code, name=None, area_id=area_id) for code in filler.texts)
+    return [each for each in said if each is not None]

@@ -2,7 +2,7 @@
 
 import csv
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import UTC, datetime
@@ -12,7 +12,7 @@ import click
 
 from domain.inbound import Channel
 from domain.reading import Language
-from handlers.broadcasts import BroadcastFault, failures, gate, replies, reports
+from handlers.broadcasts import BroadcastFault, approval, failures, gate, replies
 from handlers.broadcasts.audience import Wanted, audience_of
 from handlers.broadcasts.gate import Draft
 from handlers.broadcasts.preview import Preview, preview
@@ -22,7 +22,6 @@ from samleng.commands.shared import Wrong, installation, json_option, show_json,
 from storage import Tx
 from storage.queries.sending import batches
 from storage.queries.sending.batches import BatchRecord
-from wording import say
 
 
 @click.group()
@@ -62,29 +61,43 @@ def _what(command: Any) -> Any:
 def show(context: click.Context, /, *, as_json: bool, until: str | None, **given: str | None) -> None:
     """Say what a broadcast would be: people, words, cost, hours, who gets nothing. Nothing is kept."""
     with installation(context) as opened, opened.store.reading() as tx, _faults_told():
-        _moment(opened.context, until)
-        filler = Filler(checked(_texts(given)))
-        shown = preview(opened.context, tx, audience_of(tx, _wanted(given)), filler, datetime.now(UTC))
-        _show(opened.context, shown, as_json=as_json)
+        now, ends = datetime.now(UTC), _moment(opened.context, until)
+        shown = preview(opened.context, tx, audience_of(tx, _wanted(given)), Filler(checked(_texts(given))), now)
+        fault = gate.over_budget(opened.context, tx, shown.cost, now, without_price=shown.without_price)
+        over = None if fault is None else fault.said(Language.EN)
+        _show(opened.context, shown, in_time=ends is None or shown.is_done_by(ends), over=over, as_json=as_json)
 
 
 @broadcast.command("submit")
 @_what
-@click.option("--ask-coming", is_flag=True, help='Answers such as "I can\'t come" count as answers to it.')
+@click.option(
+    "--ask-coming/--no-ask-coming", default=None, help='Count answers such as "I can\'t come". [default: for meetings]'
+)
 @click.option("--by", "maker", type=int, required=True, help="The number of the member of staff who makes it.")
 @json_option
 @click.pass_context
 @told_plainly
 def submit(
-    context: click.Context, /, *, ask_coming: bool, maker: int, as_json: bool, until: str | None, **given: str | None
+    context: click.Context,
+    /,
+    *,
+    ask_coming: bool | None,
+    maker: int,
+    as_json: bool,
+    until: str | None,
+    **given: str | None,
 ) -> None:
     """Keep a broadcast for approval and print its number."""
     now = datetime.now(UTC)
-    with installation(context) as opened, _faults_told(), opened.store.transaction() as tx:
-        audience, ends = audience_of(tx, _wanted(given)), _moment(opened.context, until)
-        wanted = Draft(audience, _texts(given), maker_id=maker, until=ends, asks_coming=ask_coming)
-        batch_id, shown = gate.draft(opened.context, tx, wanted, now)
-        gate.submit(opened.context, tx, _batch(tx, batch_id), now=now)
+    with installation(context) as opened, _faults_told():
+        with opened.store.reading() as tx:
+            audience = audience_of(tx, _wanted(given))
+        ends = _moment(opened.context, until)
+        who = " · ".join(f"{key} {value}" for key, value in asdict(_wanted(given)).items() if value)
+        wanted = Draft(audience, _texts(given), maker_id=maker, until=ends, asks_coming=ask_coming, who=who)
+        batch_id, shown = gate.draft(opened.context, wanted, now)
+        with opened.store.transaction() as tx:
+            gate.submit(opened.context, tx, _batch(tx, batch_id), now=now)
     if as_json:
         values = {"people": shown.people, "reached": shown.reached, "segments": shown.segments, "cost": shown.cost}
         show_json({"id": batch_id, **values})
@@ -100,50 +113,47 @@ def submit(
 def approve(context: click.Context, batch_id: int, *, approver: int) -> None:
     """Freeze the audience and let it be sent; what is paused goes on."""
     now = datetime.now(UTC)
-    with installation(context) as opened, _faults_told(), opened.store.transaction() as tx:
-        batch = _batch(tx, batch_id)
-        if batch.state == "paused":
-            gate.go_on(tx, batch, actor_id=approver, now=now)
+    with installation(context) as opened, _faults_told():
+        with opened.store.reading() as tx:
+            is_paused = _batch(tx, batch_id, locked=False).state == "paused"
+        if is_paused:
+            _change(opened.context, gate.go_on, batch_id, approver)
             click.echo("It goes on.")
             return
-        leaves = gate.approve(opened.context, tx, batch, approver_id=approver, now=now)
-        if batch.kind == "report":
-            reports.tell_officers(opened.context, tx, batch, now)
-        said = f"Approved. It leaves from {opened.context.calendar.local(leaves):%Y-%m-%d %H:%M}."
-    click.echo(said)
+        leaves = approval.approve(opened.context, batch_id, approver_id=approver, now=now)
+        click.echo(f"Approved. It leaves from {opened.context.calendar.local(leaves):%Y-%m-%d %H:%M}.")
 
 
-@broadcast.command("pause")
-@click.argument("batch_id", type=int)
-@click.pass_context
-@told_plainly
-def pause(context: click.Context, batch_id: int) -> None:
-    """Hold a broadcast back; `continue` lets it go on."""
-    with installation(context) as opened, _faults_told(), opened.store.transaction() as tx:
-        gate.pause(tx, _batch(tx, batch_id), actor_id=None, now=datetime.now(UTC))
-    click.echo("Paused.")
+_Act = Callable[..., None]
 
 
-@broadcast.command("continue")
-@click.argument("batch_id", type=int)
-@click.pass_context
-@told_plainly
-def go_on(context: click.Context, batch_id: int) -> None:
-    """Let a paused broadcast go on."""
-    with installation(context) as opened, _faults_told(), opened.store.transaction() as tx:
-        gate.go_on(tx, _batch(tx, batch_id), actor_id=None, now=datetime.now(UTC))
-    click.echo("It goes on.")
+def _change(context: Context, act: _Act, batch_id: int, actor: int | None) -> None:
+    """Let somebody of the staff change how a broadcast goes."""
+    with context.store.transaction() as tx:
+        if actor is not None:
+            gate.check_may_approve(tx, actor)
+        act(tx, _batch(tx, batch_id), actor_id=actor, now=datetime.now(UTC))
 
 
-@broadcast.command("cancel")
-@click.argument("batch_id", type=int)
-@click.pass_context
-@told_plainly
-def cancel(context: click.Context, batch_id: int) -> None:
-    """Cancel a broadcast; what has not left does not leave."""
-    with installation(context) as opened, _faults_told(), opened.store.transaction() as tx:
-        gate.cancel(opened.context, tx, _batch(tx, batch_id), actor_id=None, now=datetime.now(UTC))
-    click.echo("Cancelled.")
+def _changing(name: str, act: _Act, *, done: str, what: str) -> None:
+    """Add a command that changes how one broadcast goes."""
+
+    @broadcast.command(name, help=what)
+    @click.argument("batch_id", type=int)
+    @click.option("--by", "actor", type=int, default=None, help="The number of the member of staff who does it.")
+    @click.pass_context
+    @told_plainly
+    def change(context: click.Context, batch_id: int, *, actor: int | None) -> None:
+        with installation(context) as opened, _faults_told():
+            _change(opened.context, act, batch_id, actor)
+            if act is gate.cancel:
+                gate.settle(opened.context, batch_id)
+        click.echo(done)
+
+
+_changing("pause", gate.pause, done="Paused.", what="Hold a broadcast back; `continue` lets it go on.")
+_changing("continue", gate.go_on, done="It goes on.", what="Let a paused broadcast go on.")
+_changing("cancel", gate.cancel, done="Cancelled.", what="Cancel a broadcast; what has not left does not leave.")
 
 
 @broadcast.command("list")
@@ -220,10 +230,10 @@ def list_failures(context: click.Context, batch_id: int, *, as_csv: bool, as_jso
 @told_plainly
 def resend(context: click.Context, batch_id: int, *, actor: int) -> None:
     """Send again only what failed for a reason that passes by itself or was mended."""
-    with installation(context) as opened, _faults_told(), opened.store.transaction() as tx:
-        gate.check_may_approve(tx, actor)
-        batch = _batch(tx, batch_id)
-        count = failures.resend(opened.context, tx, batch, actor_id=actor, now=datetime.now(UTC))
+    with installation(context) as opened, _faults_told():
+        with opened.store.reading() as tx:
+            _batch(tx, batch_id, locked=False)
+        count = failures.resend(opened.context, batch_id, actor_id=actor, now=datetime.now(UTC))
     click.echo(f"{count} are sent again.")
 
 
@@ -233,10 +243,7 @@ def _faults_told() -> Iterator[None]:
     try:
         yield
     except BroadcastFault as fault:
-        values = dict(fault.values)
-        if "language" in values:
-            values["language"] = say(f"language_{values['language']}", Language.EN)
-        raise Wrong(say(fault.key, Language.EN, **values)) from fault
+        raise Wrong(fault.said(Language.EN)) from fault
 
 
 def _texts(given: dict[str, str | None]) -> dict[str, str]:
@@ -268,12 +275,13 @@ def _batch(tx: Tx, batch_id: int, *, locked: bool = True) -> BatchRecord:
     return batch
 
 
-def _show(context: Context, shown: Preview, *, as_json: bool) -> None:
+def _show(context: Context, shown: Preview, *, in_time: bool, over: str | None, as_json: bool) -> None:
     local = context.calendar.local
     gateways = {
         each.name: {
             "messages": each.messages,
             "segments": each.parts,
+            "ahead": each.ahead,
             "cost": each.cost,
             "hours": None if each.hours is None else round(each.hours, 2),
             "done_at": each.done_at and local(each.done_at),
@@ -292,6 +300,8 @@ def _show(context: Context, shown: Preview, *, as_json: bool) -> None:
         "nothing": shown.nothing,
         "begins_at": local(shown.begins_at),
         "done_at": shown.done_at and local(shown.done_at),
+        "all_in_time": in_time,
+        "over_budget": over,
         "quiet_hours": shown.waits_for_morning,
         "holidays": [day.isoformat() for day in shown.holidays],
         "without_price": list(shown.without_price),

@@ -12,9 +12,9 @@ from benchmarks.sizes import TINY
 from handlers.officers.commands import Command
 
 FIGURES = {
-    "inbound": 5, "answer_time": 2, "handover": 5, "start": 2, "queries": 17 + len(Command),
+    "inbound": 5, "answer_time": 2, "handover": 4, "start": 2, "queries": 17 + len(Command),
     "understanding": 7, "sweep": 4, "importing": 3,
-    "broadcast": 3,
+    "broadcast": 5,
     "year": 4,
 }  # fmt: skip
 

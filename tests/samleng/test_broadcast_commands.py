@@ -1,35 +1,34 @@
 """`samleng broadcast` as it is typed: shown, submitted, approved by a second person, held, sent again; on both databases."""
 
-import json
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from collections.abc import Iterator, Sequence
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
 
 from domain.inbound import Channel
 from domain.ports import FailureKind, SendResult
 from domain.reading import Language
 from domain.settings import Level
+from handlers.broadcasts import approval, laying_out
 from handlers.sending import dispatch
 from handlers.staffing.register import add_staff
 from handlers.sweeps.batches import lay_out_all
 from samleng import config
-from samleng.cli import main
 from samleng.setup import Answers, set_up
-from samleng.wiring import Installation, build
-from storage import schema
-from storage.queries import areas, settings
+from samleng.wiring import build
+from storage import Tx, schema
+from storage.queries import areas
 from storage.queries.persons import contacts, people
 from storage.queries.programme import rounds
-from tests.samleng.test_people_commands import START
+from storage.queries.sending import frozen
+from storage.queries.sending.laid_out import PlainWriter
+from tests.support.broadcasting import BY_SMS, Scene
 from tests.support.databases import Databases
+from tests.support.world import START
 
 TEXT = "ប្រជុំថ្ងៃសុក្រ ម៉ោង ៩"
-BY_SMS, STAFF = "operator", "+85512345601"
 GATEWAY = """
 [[sms_gateway]]
 name = "operator"
@@ -43,61 +42,6 @@ url = "http://127.0.0.1:9/send"
 to = "{to}"
 text = "{text}"
 """
-
-
-@dataclass
-class Scene:
-    """An installation with two members of staff, and people of one village."""
-
-    path: Path
-    opened: Installation
-    maker: int = 0
-    second: int = 0
-    area: str = ""
-
-    def run(self, *words: str) -> Result:
-        return CliRunner().invoke(main, ["--config", str(self.path), *words])
-
-    def json(self, *words: str) -> dict:
-        done = self.run(*words, "--json")
-        assert done.exit_code == 0, done.output
-        return json.loads(done.output)
-
-    def person(self, number: str | None, **values: object) -> int:
-        with self.opened.store.transaction() as tx:
-            area = areas.by_code(tx, self.area)
-            made = people.create(tx, START, **{"area_id": area.id, "language": "km", **values})
-            if number is not None:
-                contact = contacts.lock(tx, Channel.SMS, number, now=START)
-                contacts.change(tx, contact.id, person_id=made)
-        return made
-
-    def set(self, **values: object) -> None:
-        with self.opened.store.transaction() as tx:
-            changed = settings.current(tx).model_copy(update=values)
-            settings.add(tx, changed, actor="staff", actor_id=None, now=START)
-
-    def submit(self, *words: str) -> int:
-        return self.json("broadcast", "submit", "--by", str(self.maker), *words)["id"]
-
-    def approve(self, number: int, by: int | None = None) -> Result:
-        return self.run("broadcast", "approve", str(number), "--by", str(by or self.second))
-
-    def leave(self, result: SendResult | None = None, now: datetime | None = None) -> list[tuple[str, str]]:
-        """Lay everything out and hand it over, outside quiet hours; return numbers and texts."""
-        now = now or self.morning()
-        lay_out_all(self.opened.context, now)
-        given = []
-        while claimed := dispatch.claim(self.opened.context, BY_SMS, now, paced=False):
-            given += [(item.outbound.address, item.outbound.text) for item in claimed if item.outbound.address != STAFF]
-            done = [(item, result or SendResult.accepted(f"x{item.item_id}")) for item in claimed]
-            dispatch.record(self.opened.context, BY_SMS, done, now)
-        return given
-
-    def morning(self) -> datetime:
-        """Return the next morning that is not in quiet hours."""
-        calendar = self.opened.context.calendar
-        return calendar.at(calendar.local_day(datetime.now(UTC)) + timedelta(days=1), time(10))
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -254,7 +198,15 @@ def test_the_budget_stops_what_would_exceed_it_before_it_starts(scene: Scene) ->
     assert "It costs 1.5. Of this month's 2, 1.5 is spent." in refused.output
     assert scene.run("broadcast", "cancel", str(first)).exit_code == 0
     assert scene.approve(second).exit_code == 0
-    assert len(scene.leave()) == 3
+    assert len(scene.leave(SendResult.of(FailureKind.EXPIRED))) == 3
+    refused = scene.run("broadcast", "resend", str(second), "--by", str(scene.second))
+    assert refused.exit_code == 2
+    assert "It costs 1.5. Of this month's 2, 1.5 is spent." in refused.output
+    scene.set(broadcast_budget=3.0)
+    assert scene.run("broadcast", "resend", str(second), "--by", str(scene.second)).output == "3 are sent again.\n"
+    assert scene.json("broadcast", "status", str(second))["cost"] == 3.0
+    shown = scene.json("broadcast", "preview", "--area", scene.area, "--km", TEXT)
+    assert "Of this month's 3, 3 is spent." in shown["over_budget"]
 
 
 def test_paused_it_holds_and_continued_it_goes_on_and_cancelled_it_ends(scene: Scene) -> None:
@@ -274,6 +226,80 @@ def test_paused_it_holds_and_continued_it_goes_on_and_cancelled_it_ends(scene: S
     assert scene.json("broadcast", "status", number)["messages"] == {"accepted": 3}
     assert scene.run("broadcast", "cancel", number).exit_code == 0
     assert scene.run("broadcast", "cancel", number).exit_code == 2
+
+
+def test_what_a_crash_left_of_an_approval_is_carried_out_by_a_sweep_and_nobody_comes_in_meanwhile(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(approval, "_AT_ONCE", 2)
+    monkeypatch.setattr(approval, "_READ", 4)
+    for each in numbers(5):
+        scene.person(each)
+    number, real, calls = scene.submit("--area", scene.area, "--km", TEXT), frozen.write, []
+
+    def crashes(tx: Tx, batch_id: int, people: Sequence[int]) -> None:
+        calls.append(people)
+        if len(calls) == 2:
+            raise SystemExit("power cut")
+        real(tx, batch_id, people)
+
+    monkeypatch.setattr(frozen, "write", crashes)
+    assert "power cut" in str(scene.approve(number).exception)
+    assert scene.json("broadcast", "status", str(number))["state"] == "freezing"
+    scene.person("+85512009999", at=datetime.now(UTC) + timedelta(seconds=1))
+    assert lay_out_all(scene.opened.context, datetime.now(UTC)) == 0, "whoever approved it may still be at it"
+    assert sorted(to for to, _ in scene.leave()) == numbers(5)
+    assert calls[1] == calls[2], "it goes on where it was left"
+    assert scene.leave() == []
+
+
+def test_what_was_refused_after_it_was_frozen_is_frozen_anew(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(approval, "_AT_ONCE", 2)
+    gone = [scene.person(each) for each in numbers(3)]
+    number = scene.submit("--area", scene.area, "--km", TEXT)
+    scene.set(broadcast_budget=1.0)
+    assert scene.approve(number).exit_code == 2
+    with scene.opened.store.transaction() as tx:
+        elsewhere = areas.by_code(tx, "170101")
+        people.change(tx, gone[0], area_id=elsewhere.id)
+    assert scene.approve(number).exit_code == 0
+    assert sorted(to for to, _ in scene.leave()) == numbers(3)[1:]
+
+
+def test_a_crash_while_it_is_laid_out_repeats_nobody(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(laying_out, "_LEAST", 2)
+    monkeypatch.setattr(laying_out, "_MOST", 2)
+    monkeypatch.setattr(laying_out, "_HOLD_S", 0.0)
+    for each in numbers(5):
+        scene.person(each)
+    number, real, calls = scene.submit("--area", scene.area, "--km", TEXT), PlainWriter.write, []
+    assert scene.approve(number).exit_code == 0
+
+    def crashes(*given: object, **values: object) -> dict[str, int]:
+        calls.append(given)
+        done = real(*given, **values)  # type: ignore[arg-type]
+        if len(calls) == 2:
+            raise SystemExit("power cut")
+        return done
+
+    monkeypatch.setattr(PlainWriter, "write", crashes)
+    with pytest.raises(SystemExit):
+        scene.leave()
+    later = scene.morning() + timedelta(minutes=1)
+    assert sorted(to for to, _ in scene.leave(now=later)) == numbers(5)
+    assert scene.json("broadcast", "status", str(number))["messages"] == {"accepted": 5}
+
+
+def test_what_waits_is_counted_into_the_hours_of_the_next(scene: Scene) -> None:
+    for each in numbers(40):
+        scene.person(each)
+    what = ("broadcast", "preview", "--area", scene.area, "--km", TEXT)
+    before = scene.json(*what)["gateways"][BY_SMS]
+    scene.approve(scene.submit("--area", scene.area, "--km", TEXT))
+    lay_out_all(scene.opened.context, datetime.now(UTC))
+    after = scene.json(*what)["gateways"][BY_SMS]
+    assert (before["ahead"], after["ahead"]) == (0, 40)
+    assert after["done_at"] > before["done_at"]
 
 
 def test_after_the_end_of_its_use_it_is_dropped_not_sent_late(scene: Scene) -> None:
@@ -311,8 +337,12 @@ def test_failures_come_back_with_reasons_and_only_what_may_arrive_is_sent_again(
     again = ("broadcast", "resend", str(number), "--by", str(scene.second))
     assert "Nothing of it can be sent again." in scene.run(*again).output
     with scene.opened.store.transaction() as tx:
+        people.change(tx, wrong, consent=False)
         mended = contacts.lock(tx, Channel.SMS, "+85512000009", now=now)
         contacts.change(tx, mended.id, person_id=wrong)
+    assert scene.run(*again).exit_code == 2, "she took her consent back"
+    with scene.opened.store.transaction() as tx:
+        people.change(tx, wrong, consent=True)
     assert scene.run(*again).output == "1 are sent again.\n"
     assert scene.leave() == [("+85512000009", TEXT)]
     assert scene.run(*again).exit_code == 2

@@ -1,6 +1,6 @@
 """Messages of one batch that failed or did not leave: listed with their reasons, and queued again where that may help."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -21,7 +21,10 @@ FAILED = ("failed", "undelivered", "unknown", "withdrawn")
 
 @dataclass(frozen=True, slots=True)
 class Failed:
-    """One message of a batch that failed. `reason` is a failure's name, or what dropped it before it left."""
+    """One message of a batch that failed. `reason` is a failure's name, or what dropped it before it left.
+
+    `silent`: the person asked for silence or took her consent back; `out_of_use`: the account or number is.
+    """
 
     message_id: int
     person_id: int
@@ -34,7 +37,7 @@ class Failed:
     parts: int
     failed_at: datetime | None
     wrote_at: datetime | None
-    stopped: bool
+    silent: bool
     out_of_use: bool
 
 
@@ -68,15 +71,23 @@ def _failed(row: Any) -> Failed:
         parts=row.segments,
         failed_at=row.state_at or row.at,
         wrote_at=row.last_inbound_at,
-        stopped=row.stopped_at is not None,
-        out_of_use=row.blocked_at is not None or row.dead_at is not None or not row.consent,
+        silent=row.stopped_at is not None or not row.consent,
+        out_of_use=row.blocked_at is not None or row.dead_at is not None,
     )
 
 
 def queue_again(
-    tx: Tx, again: Sequence[tuple[int, int, str]], *, due_at: datetime, not_after: datetime | None, now: datetime
+    tx: Tx,
+    again: Sequence[tuple[int, int, str]],
+    *,
+    due_at: Mapping[str, datetime],
+    not_after: datetime | None,
+    now: datetime,
 ) -> None:
-    """Queue messages once more, each with its contact point and gateway; what is left of them in the queue goes."""
+    """Queue messages once more, each with its contact point and gateway, due by gateway.
+
+    What is left of them in the queue goes.
+    """
     if not again:
         return
     tx.queued = True
@@ -93,7 +104,7 @@ def queue_again(
             "lane": Lane.BULK.value,
             "action": "send",
             "state": "queued",
-            "due_at": due_at,
+            "due_at": due_at[gateway],
             "not_after": not_after,
             "attempts": 0,
             "repeated": False,

@@ -1,14 +1,14 @@
 """Batches: reminders, surveys and broadcasts as they are made, frozen, laid out and sent."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, and_, func, insert, literal, or_, select, update
+from sqlalchemy import Select, and_, func, insert, literal, select, update
 
 from domain.inbound import Channel
-from storage.queries.programme.round_audience import for_rounds
+from storage.queries.programme.round_audience import for_rounds, number_of
 from storage.queries.sending.outbox import Lane, withdraw
 from storage.store import AlreadyThere, Tx
 from storage.tables import Area, Batch, ContactPoint, Message, OutboxItem, Person, RoundRecipient, Setting
@@ -60,6 +60,8 @@ class Addressee:
     address: str = ""
 
 
+_OF_MONEY = ("reminder", "late", "news")
+"""Kinds of batches that tell of a payment, where their subject is a round."""
 _ADD_MESSAGES = insert(_M).returning(_M.c.person_id, _M.c.id)
 _ADD_ITEMS = insert(_O)
 _COLUMNS = tuple(_B.c[name] for name in BatchRecord.__dataclass_fields__)
@@ -119,7 +121,8 @@ def addressees(
     An audience names a round's list (`round`), or an area's people (`area`: a path) of a group (`group`); `channel`
     keeps those only whom it reaches, `money` and `surveys` leave out whoever asked not to be written to about them.
     """
-    people = people_of(audience).where(_P.c.id > after).order_by(_P.c.id).limit(limit)
+    number = number_of(audience)
+    people = people_of(audience).where(number > after).order_by(number).limit(limit)
     ids = list(tx.execute(people).scalars())
     if not ids:
         return []
@@ -161,8 +164,18 @@ def people_of(audience: dict[str, Any]) -> Select[Any]:
     return for_rounds(query, audience)
 
 
-def lay_out(tx: Tx, batch_id: int, rows: Sequence[dict[str, Any]], *, due_at: datetime, now: datetime) -> None:
-    """Write the messages of a batch and queue them in the bulk lane; a person who has one already gets no second."""
+def lay_out(
+    tx: Tx,
+    batch_id: int,
+    rows: Sequence[dict[str, Any]],
+    *,
+    due_at: datetime | Mapping[str, datetime],
+    now: datetime,
+) -> None:
+    """Write the messages of a batch and queue them in the bulk lane; a person who has one already gets no second.
+
+    `due_at` is one moment, or one for each gateway.
+    """
     if not rows:
         return
     tx.queued = True
@@ -176,7 +189,6 @@ def lay_out(tx: Tx, batch_id: int, rows: Sequence[dict[str, Any]], *, due_at: da
         "lane": Lane.BULK.value,
         "action": "send",
         "state": "queued",
-        "due_at": due_at,
         "not_after": not_after,
         "attempts": 0,
         "repeated": False,
@@ -188,6 +200,7 @@ def lay_out(tx: Tx, batch_id: int, rows: Sequence[dict[str, Any]], *, due_at: da
             "message_id": numbers[row["person_id"]],
             "contact_point_id": row["contact_point_id"],
             "gateway": row["gateway_name"],
+            "due_at": due_at if isinstance(due_at, datetime) else due_at[row["gateway_name"]],
         }
         for row in rows
     ]
@@ -209,7 +222,7 @@ def parts_gone(tx: Tx, batch_id: int) -> dict[str, int]:
 
 def withdraw_hers(tx: Tx, person_id: int, *, surveys: bool) -> None:
     """Take back the surveys that wait for a person, or the reminders of money (index `ix_outbox_contact`)."""
-    about = _B.c.kind == "survey" if surveys else and_(_B.c.kind == "reminder", _B.c.subject.startswith("round:"))
+    about = _B.c.kind == "survey" if surveys else and_(_B.c.kind.in_(_OF_MONEY), _B.c.subject.startswith("round:"))
     points = select(_C.c.id).where(_C.c.person_id == person_id)
     theirs = select(_M.c.id).join(_B, _B.c.id == _M.c.batch_id).where(_M.c.contact_point_id.in_(points), about)
     theirs = theirs.where(_M.c.person_id == person_id, _M.c.state == "queued")
@@ -270,13 +283,3 @@ def retire(tx: Tx, subject: str, day: date) -> None:
     before = select(func.count(_B.c.subject.distinct())).where(_B.c.subject.startswith(f"{subject}@", autoescape=True))
     new = f"{subject}@{day.isoformat()}#{tx.execute(before).scalar_one() + 1}"
     tx.execute(update(_B).where(_B.c.subject == subject).values(subject=new))
-
-
-def told_of(tx: Tx, subject: str) -> dict[int, set[int]]:
-    """Return the people who were sent something about a subject, on any day it ever had, and to which contact points."""
-    ever = or_(_B.c.subject == subject, _B.c.subject.startswith(f"{subject}@", autoescape=True))
-    sent = and_(_M.c.batch_id.in_(select(_B.c.id).where(ever)), _M.c.state != "withdrawn")
-    told: dict[int, set[int]] = {}
-    for row in tx.execute(select(_M.c.person_id, _M.c.contact_point_id).where(sent).order_by(_M.c.id)):
-        told.setdefault(row.person_id, set()).add(row.contact_point_id)
-    return told

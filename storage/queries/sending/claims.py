@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, bindparam, delete, exists, or_, select, update
+from sqlalchemy import ColumnElement, Select, bindparam, delete, exists, func, or_, select, update
 
 from domain.gateway_health import allowance, at
 from domain.ports import Button, Outbound, OutboundAction
@@ -236,6 +236,7 @@ def _first_of(lane: Lane) -> Any:
     return query.order_by(_T.c.due_at).limit(1).scalar_subquery()
 
 
+_FIRST_BULK = select(_first_of(Lane.BULK))
 _NEXT_DUE = {
     bulk: select(*(_first_of(lane) for lane in Lane if bulk or lane is not Lane.BULK)) for bulk in (True, False)
 }
@@ -248,3 +249,20 @@ def next_due(tx: Tx, gateway: str, *, bulk: bool) -> datetime | None:
     """
     row = tx.execute(_NEXT_DUE[bulk], {"from_gateway": gateway}).one()
     return min((moment for moment in row if moment is not None), default=None)
+
+
+def first_bulk(tx: Tx, gateway: str) -> datetime | None:
+    """Return since when the first of a gateway's bulk is due, None where none waits (one look into `ix_outbox_due`)."""
+    moment: datetime | None = tx.execute(_FIRST_BULK, {"from_gateway": gateway}).scalar()
+    return moment
+
+
+_AHEAD = select(func.count()).where(
+    _T.c.gateway == bindparam("from_gateway"), _T.c.lane == Lane.BULK.value, _T.c.state == "queued",
+    _T.c.due_at <= bindparam("moment"),
+)  # fmt: skip
+
+
+def bulk_before(tx: Tx, gateway: str, moment: datetime) -> int:
+    """Count the bulk that a gateway sends before what is due at a moment (index `ix_outbox_due`)."""
+    return int(tx.execute(_AHEAD, {"from_gateway": gateway, "moment": moment}).scalar_one())

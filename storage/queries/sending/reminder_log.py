@@ -1,12 +1,13 @@
-"""The messages about one round, of all its reminders, surveys and changes of day, in the order in which they were written."""
+"""The messages about one round, meeting or condition: reminders, surveys, changes, in the order in which they were written."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 
 from domain.inbound import Channel
+from storage.queries.programme.told import about
 from storage.store import Tx
 from storage.tables import Batch, ContactPoint, Message, Person
 from storage.tables.base import table_of
@@ -16,7 +17,7 @@ _B, _M, _P, _C = (table_of(each) for each in (Batch, Message, Person, ContactPoi
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """One message of a batch about a round."""
+    """One message of a batch about a subject."""
 
     person_id: int
     external_id: str | None
@@ -32,12 +33,8 @@ class Sent:
     handed_over_at: datetime | None
 
 
-def of_round(tx: Tx, round_id: int) -> Iterator[Sent]:
-    """Give the messages of the batches about a round and its parts (index `uq_message_batch_person`)."""
-    name = f"round:{round_id}"
-    ever = or_(
-        _B.c.subject == name, *(_B.c.subject.startswith(f"{name}{sign}", autoescape=True) for sign in ("@", "/"))
-    )
+def of_subject(tx: Tx, subject: str) -> Iterator[Sent]:
+    """Give the messages of the batches about a subject and its parts (index `uq_message_batch_person`)."""
     query = (
         select(
             _M.c.person_id, _P.c.external_id, _M.c.channel, _C.c.address, _M.c.kind, _B.c.plan, _M.c.text, _M.c.state,
@@ -46,7 +43,7 @@ def of_round(tx: Tx, round_id: int) -> Iterator[Sent]:
         .join(_B, _B.c.id == _M.c.batch_id)
         .join(_P, _P.c.id == _M.c.person_id)
         .join(_C, _C.c.id == _M.c.contact_point_id)
-        .where(ever)
+        .where(about(subject))
         .order_by(_M.c.id)
     )  # fmt: skip
     for row in tx.execute(query):

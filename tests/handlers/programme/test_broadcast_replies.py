@@ -7,12 +7,12 @@ from sqlalchemy import text
 from domain.inbound import Channel
 from domain.ports import FailureKind, SendResult
 from handlers.broadcasts import gate, replies
+from handlers.broadcasts.approval import approve
 from handlers.broadcasts.gate import Draft
 from handlers.sending import dispatch
 from handlers.sweeps import batches as sweep
 from storage.queries import areas
 from storage.queries.persons import contacts, people
-from storage.queries.sending import batches
 from tests.handlers.programme.test_reminders import beneficiary, local, paid
 from tests.support.world import SMS, World
 
@@ -22,15 +22,16 @@ NUMBER = "+85512000001"
 
 def asked(world: World, *, asks: bool = True) -> int:
     """Send a broadcast to the commune by hand of two members of staff, and return its number."""
-    with world.store.transaction() as tx:
-        audience = {"area": areas.by_id(tx, world.areas["170107"]).path}
-        wanted = Draft(audience, {"km": "ប្រជុំថ្ងៃសុក្រ", "en": "Meeting"}, world.staff["staff"], asks_coming=asks)
-        number, _ = gate.draft(world.context, tx, wanted, world.now)
-        batch = batches.by_id(tx, number)
-        assert batch is not None
-        gate.approve(world.context, tx, batch, approver_id=world.staff["staff"], now=world.now)
+    wanted = Draft(commune(world), {"km": "ប្រជុំថ្ងៃសុក្រ", "en": "Meeting"}, world.staff["staff"], asks_coming=asks)
+    number, _ = gate.draft(world.context, wanted, world.now)
+    approve(world.context, number, approver_id=world.staff["staff"], now=world.now)
     world.sweep()
     return number
+
+
+def commune(world: World) -> dict[str, object]:
+    with world.store.reading() as tx:
+        return {"area": areas.by_id(tx, world.areas["170107"]).path}
 
 
 def coming(world: World, number: int) -> tuple[int, int]:
@@ -145,16 +146,12 @@ def fail(world: World, why: FailureKind) -> int:
 
 
 def sent(world: World, why: FailureKind) -> int:
-    with world.store.transaction() as tx:
-        audience = {"area": areas.by_id(tx, world.areas["170107"]).path}
-        texts = {"km": "ok", "en": "ok"}
-        try:
-            number, _ = gate.draft(world.context, tx, Draft(audience, texts, world.staff["staff"]), world.now)
-        except gate.BroadcastFault:
-            return 0
-        batch = batches.by_id(tx, number)
-        assert batch is not None
-        gate.approve(world.context, tx, batch, approver_id=world.staff["staff"], now=world.now)
+    draft = Draft(commune(world), {"km": "ok", "en": "ok"}, world.staff["staff"])
+    try:
+        number, _ = gate.draft(world.context, draft, world.now)
+    except gate.BroadcastFault:
+        return 0
+    approve(world.context, number, approver_id=world.staff["staff"], now=world.now)
     sweep.lay_out_all(world.context, world.now)
     return fail(world, why)
 
