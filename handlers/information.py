@@ -9,7 +9,7 @@ from domain.reading import Category, Language, Reading
 from handlers.places import find_places
 from storage.queries import areas
 from storage.queries.persons import people
-from storage.queries.programme import conditions, rounds
+from storage.queries.programme import conditions, rounds, told
 from storage.queries.programme.conditions import ConditionRecord
 from storage.queries.programme.rounds import MeetingRecord, RoundRecord
 from wording import say
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 def answer(talk: Talk, reading: Reading) -> bool:
     """Answer a question about the next payment or meeting; False where no date is known or it asks something else."""
     if reading.category is Category.PAYMENT_DATE:
+        if _late(talk):
+            return True
         found = _round(talk)
         if found is not None:
             talk.tell("payment_next", **round_words(found, talk.language))
@@ -43,8 +45,9 @@ def condition_words(found: ConditionRecord, language: Language) -> dict[str, Any
 
 
 def round_words(found: RoundRecord, language: Language) -> dict[str, Any]:
-    """Return how messages name a round: its label, day and place."""
-    return {"round": round_label(found, language), "day": f"{found.day.day}/{found.day.month}", "place": found.place}
+    """Return how messages name a round: its label, day and place, and who pays there."""
+    day, agent = f"{found.day.day}/{found.day.month}", found.agent or say("the_agent", language)
+    return {"round": round_label(found, language), "day": day, "place": found.place, "agent": agent}
 
 
 def round_label(found: RoundRecord, language: Language) -> str:
@@ -61,6 +64,17 @@ def meeting_words(calendar: WorkingCalendar, meeting: MeetingRecord) -> dict[str
         "time": f"{local.hour}:{local.minute:02}",
         "place": meeting.place,
     }
+
+
+def _late(talk: Talk) -> bool:
+    """Answer, where her payment is late and she was promised to hear more by a day, with that; else False."""
+    assert talk.contact.person_id is not None
+    promised = told.promised_to(talk.tx, talk.contact.person_id, talk.context.calendar.local_day(talk.now))
+    if promised is None:
+        return False
+    part, by = promised
+    talk.tell("round_late", round=round_label(part.round, talk.language), day=f"{by.day}/{by.month}")
+    return True
 
 
 def _condition(talk: Talk) -> bool:

@@ -62,6 +62,8 @@ _WORDS = {
     },
 }
 """Headings that are known without being told, by kind of list and column of ours; each word alone, `_` for a space."""
+_ROW_NUMBERS = "no nr num number row ល.រ លរ ល.រ. លេខរៀង លំដាប់ ລ/ດ ລດ ລຳດັບ ລຳດັບທີ ລ.ດ"
+"""Headings of the running number of a row, which is left out without being told."""
 _NEEDED = {"people": (("id",),), "round": (("id", "phone", "name"),), "areas": (("code",), ("level",))}
 """Of each of these at least one column must be there."""
 
@@ -89,6 +91,12 @@ def key_of(header: Sequence[str]) -> str:
     return "\x1f".join(word for word in map(_key, header) if word not in (OK, WHY))
 
 
+def place_of(kind: str, header: Sequence[str], column: str) -> int | None:
+    """Return at which place a list has a column of ours by one of its known headings, None where it has none."""
+    known = {_key(word) for word in _WORDS[kind][column].split()}
+    return next((place for place, cell in enumerate(header) if _key(cell) in known), None)
+
+
 def understood(
     kind: str, header: Sequence[str], said: Mapping[str, str], remembered: Mapping[str, str] | None
 ) -> Headings:
@@ -99,7 +107,8 @@ def understood(
     """
     keys = [_key(cell) for cell in header]
     told = _told(kind, keys, said) if said else dict(remembered or {})
-    known = {_key(word): ours for ours, words in _WORDS[kind].items() for word in words.split()}
+    known = dict.fromkeys(map(_key, _ROW_NUMBERS.split()), LEFT_OUT)
+    known |= {_key(word): ours for ours, words in _WORDS[kind].items() for word in words.split()}
     columns = [told.get(key) or (known.get(key) if known.get(key) not in told.values() else None) for key in keys]
     faults = _missing(kind, columns) + _unknown(kind, columns) + _twice(columns)
     if faults:

@@ -85,8 +85,10 @@ def _write(context: Context, listing: Listing, book: Notebook, *, report: Report
     total, done = max(1, report.new + report.changed + report.unchanged), 0
     with context.store.transaction() as tx:
         for page in book.steps():
+            # What changes nothing is not looked at again: on SQLite nobody else writes meanwhile.
+            changing = [step for _, step in page if step["is_new"] or step["columns"]]
             try:
-                _write_page(tx, [step for _, step in page], now)
+                _write_page(tx, changing, now)
             except AlreadyThere:
                 raise changed_meanwhile() from None
             done += len(page)
@@ -98,6 +100,8 @@ def _write(context: Context, listing: Listing, book: Notebook, *, report: Report
 
 
 def _write_page(tx: Tx, steps: Sequence[Mapping[str, Any]], now: datetime) -> None:
+    if not steps:
+        return
     known = bulk.by_external_ids(tx, [step["id"] for step in steps])
     holders = bulk.holders(tx, [step["phone"] for step in steps if step["phone"]])
     for step in steps:

@@ -1,6 +1,6 @@
 """Which area the columns of a row mean: codes, or names in either script, each narrowed by the wider ones beside it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from domain.digits import to_ascii_digits
@@ -20,9 +20,10 @@ _NEAR_AS_GOOD = 3.0
 
 @dataclass(frozen=True, slots=True)
 class Meant:
-    """What was found: the area, what is wrong, and what is doubtful."""
+    """What was found: the area, what is wrong, and what is doubtful; `several` that have the very name that was written."""
 
     area: AreaRecord | None = None
+    several: tuple[AreaRecord, ...] = ()
     wrong: tuple[tuple[str, str], ...] = ()
     doubtful: tuple[tuple[str, str], ...] = ()
 
@@ -67,18 +68,29 @@ class Places:
 
     def _look(self, cells: tuple[str, ...]) -> Meant:
         so_far = Meant()
-        for column, text in zip((*AREA_LEVELS, "area"), cells, strict=True):
-            if not text:
-                continue
-            levels = [column] if column in AREA_LEVELS else self._order
-            if not any(self._levels[level] for level in levels):
-                self.unused.add(column)
-                continue
+        for column, text, levels in self._written(cells):
+            if so_far.several:
+                return self._by_the_smaller(column, text, levels, so_far)
             found = self._one(column, text, levels, so_far.area)
-            so_far = Meant(found.area, so_far.wrong + found.wrong, so_far.doubtful + found.doubtful)
-            if found.area is None:
+            so_far = Meant(found.area, found.several, so_far.wrong + found.wrong, so_far.doubtful + found.doubtful)
+            if found.area is None and not found.several:
                 break
         return so_far
+
+    def _written(self, cells: tuple[str, ...]) -> Iterator[tuple[str, str, Sequence[str]]]:
+        """Return the columns that say something, widest first, each with the levels of area that it may mean."""
+        for column, text in zip((*AREA_LEVELS, "area"), cells, strict=True):
+            levels = [column] if column in AREA_LEVELS else self._order
+            if text and any(self._levels[level] for level in levels):
+                yield column, text, levels
+            elif text:
+                self.unused.add(column)
+
+    def _by_the_smaller(self, column: str, text: str, levels: Sequence[str], wider: Meant) -> Meant:
+        """Return the smaller area where only one of several wider ones of one name has it; else what was wrong with those."""
+        inside = [self._one(column, text, levels, each) for each in wider.several]
+        exact = [found.area for found in inside if found.area is not None and not found.doubtful]
+        return Meant(exact[0], (), (), wider.doubtful) if len(exact) == 1 else wider
 
     def _one(self, column: str, text: str, levels: Sequence[str], within: AreaRecord | None) -> Meant:
         by_code = self.of_code(text)
@@ -111,7 +123,8 @@ class Places:
         best = [match for match in matches if match.score >= matches[0].score - _NEAR_AS_GOOD]
         found = [self._by_code[match.place.code] for match in best]
         if len(found) > 1:
-            return Meant(wrong=((column, self._several(found, exact=best[0].exact)),))
+            same = tuple(found) if best[0].exact else ()
+            return Meant(several=same, wrong=((column, self._several(found, exact=best[0].exact)),))
         if best[0].exact:
             return Meant(found[0])
         why = f"there is no {level} of this name; the nearest is {_called(found[0])}"

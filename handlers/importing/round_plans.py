@@ -1,7 +1,7 @@
 """The round that a list is for: its own day and place, made with the list or known before, and copied from the last one."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from handlers.context import Context
@@ -50,10 +50,26 @@ def round_from_last(
             return report
         round_id = make_round(tx, plan, now=now)
         report.new = round_lists.copy(tx, earlier.id, round_id, with_sums=with_sums)
+        _take_places(tx, earlier.id, round_id, plan, report)
         data = {"round": round_id, "people": report.new, "from": earlier.id}
         audit.add(tx, "round.imported", actor="staff", now=now, data=data)
         report.written = True
     return report
+
+
+def _take_places(tx: Tx, earlier_id: int, round_id: int, plan: RoundPlan, report: Report) -> None:
+    """Let areas that had a place or an agent of their own have them again, on the round's own day."""
+    assert plan.day is not None
+    own = [
+        stop for stop in round_lists.stops(tx, earlier_id).values() if stop.place is not None or stop.agent is not None
+    ]
+    for stop in own:
+        round_lists.put_stop(tx, round_id, replace(stop, day=plan.day))
+    if own:
+        report.notes.append(
+            f"{len(own)} areas keep the place or agent that they had; all are paid on {plan.day.isoformat()} unless "
+            "samleng round move --area gives one another day"
+        )
 
 
 def known_round(context: Context, tx: Tx, plan: RoundPlan, *, now: datetime) -> RoundRecord | None:
@@ -93,8 +109,8 @@ def _known_faults(tx: Tx, found: RoundRecord, plan: RoundPlan, today: date) -> I
     """Return what speaks against correcting the list of a round; its own day and place are changed elsewhere."""
     if found.state != "planned":
         yield RowFault(0, "code", plan.code, f"the round is {found.state}; its list is not changed any more")
-    elif found.day < today:
-        yield RowFault(0, "code", plan.code, "the round was paid; its list is not changed any more")
+    elif max((found.day, *(stop.day for stop in round_lists.stops(tx, found.id).values()))) < today:
+        yield RowFault(0, "code", plan.code, "its day is past; its list is not changed any more")
     area = areas.by_id(tx, found.area_id).code if found.area_id is not None else None
     for column, given, stored in (
         ("label", plan.label, found.label),

@@ -10,14 +10,18 @@ from typing import Any
 from handlers.context import Context
 from handlers.importing.lists import Listing, headings_of, is_accepted, judge, listed, may_write, told_in, with_rejects
 from handlers.importing.places import Places
-from handlers.importing.report import Choices, Report, changed_meanwhile
+from handlers.importing.report import Choices, Refused, Report, RowFault, changed_meanwhile
 from handlers.importing.round_plans import RoundPlan, known_round, make_round
 from handlers.importing.round_rows import Checker, Paid
 from handlers.importing.stops import Stops
+from handlers.programme.schedule import ScheduleFault
+from handlers.rounds import moving
+from handlers.sending.voice import Voice
 from storage import Tx
 from storage.notebook import Notebook, notebook
 from storage.queries import audit
 from storage.queries.programme import round_lists, rounds
+from storage.queries.programme.rounds import RoundRecord
 from storage.store import AlreadyThere
 
 
@@ -57,7 +61,11 @@ def import_round(
         with context.store.reading() as tx:
             stops = _check(tx, work)
         report.kept_out = book.kept_out()
-        if replace and report.kept_out:
+        if report.kept_out and not (report.new or report.changed or report.unchanged):
+            report.notes.append(
+                "no row can be written, and nothing is: a round without a list would be for its whole area"
+            )
+        elif replace and report.kept_out:
             report.notes.append("with --replace nothing is written while rows are kept out: their people would go too")
         elif may_write(report, choices):
             with_rejects(path, book, report, choices, write=partial(_write, work, stops))
@@ -68,7 +76,8 @@ def _check(tx: Tx, work: _Import) -> Stops:
     context, choices, book, report = work.context, work.listing.choices, work.book, work.report
     known = known_round(context, tx, work.plan, now=work.now)
     places = Places(tx, asked_level=context.settings.asked_level)
-    stops = Stops.of_round(tx, known, work.plan, today=context.calendar.local_day(work.now))
+    today = context.calendar.local_day(work.now)
+    stops = Stops.of_round(tx, known, work.plan, places=places, today=today)
     checker = Checker(tx, places, book, country=context.settings.country, round_id=known.id if known else None)
     for chunk in work.listing.chunks():
         steps: list[tuple[int, dict[str, Any]]] = []
@@ -106,6 +115,20 @@ def _missing(tx: Tx, round_id: int, book: Notebook) -> list[tuple[int, bool]]:
     ]
 
 
+def _put_stops(voice: Voice, stops: Stops, round_id: int, known: RoundRecord | None) -> int:
+    """Put down each area's day, place and agent; whoever was told others of a known round is told, and counted."""
+    told = 0
+    for stop in stops.taken():
+        if known is None:
+            round_lists.put_stop(voice.tx, round_id, stop)
+            continue
+        try:
+            told += moving.put_stop(voice, known, stop)
+        except ScheduleFault as fault:
+            raise Refused(RowFault(stops.said[stop.area_id][0], "area", "", str(fault))) from fault
+    return told
+
+
 def _write(work: _Import, stops: Stops) -> None:
     report, book = work.report, work.book
     with work.context.store.transaction() as tx:
@@ -123,8 +146,9 @@ def _write(work: _Import, stops: Stops) -> None:
                 round_lists.change_amounts(tx, round_id, sums)
         except AlreadyThere:
             raise changed_meanwhile() from None
-        for stop in stops.taken():
-            round_lists.put_stop(tx, round_id, stop)
+        told = _put_stops(Voice(work.context, tx, work.now), stops, round_id, known)
+        if told:
+            report.notes.append(f"{told} people who were told another day or place are told the new one")
         work.listing.remember(tx, work.now)
         data = {"round": round_id, "people": report.new, "changed": report.changed, "removed": len(gone)}
         audit.add(tx, "round.imported", actor="staff", now=work.now, data=data)

@@ -2,16 +2,21 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 
 from handlers.context import Context
-from handlers.programme.schedule import ScheduleFault, withdraw
+from handlers.information import condition_words
+from handlers.programme.news import News, spread
+from handlers.programme.schedule import ScheduleFault, short_day, withdraw
+from handlers.sending.voice import Voice
 from storage import Tx
 from storage.queries import audit
 from storage.queries.persons import people
-from storage.queries.programme import conditions
+from storage.queries.programme import conditions, told
 from storage.queries.programme.conditions import ConditionRecord
+from storage.queries.programme.told import Answered
+from storage.queries.sending import batches
 from storage.store import AlreadyThere
 
 _AT_ONCE = 500
@@ -60,13 +65,31 @@ def met(context: Context, code: str, external_ids: Sequence[str], now: datetime)
     return _for_all(context, code, external_ids, now, act=meet, event="condition.met")
 
 
-def cancel(context: Context, code: str, now: datetime) -> None:
-    """Cancel a condition: nobody is reminded of it any more. Raises `ScheduleFault`."""
+def cancel(context: Context, code: str, now: datetime) -> int:
+    """Cancel a condition: nobody is reminded of it any more. Tell whoever knew of it and has not met it; count them.
+
+    Of a day that is past nothing is said. Raises `ScheduleFault`.
+    """
     with context.store.transaction() as tx:
         found = _open(tx, code)
         conditions.change(tx, found.id, state="cancelled")
         withdraw(tx, f"condition:{found.id}")
         audit.add(tx, "condition.cancelled", actor="staff", now=now, data={"condition": found.id})
+        return _tell(Voice(context, tx, now), "condition_cancelled", found, found)
+
+
+def move(context: Context, code: str, day: date, now: datetime) -> int:
+    """Give a condition another day; tell whoever knew of it and has not met it, and count them. Raises `ScheduleFault`."""
+    with context.store.transaction() as tx:
+        found, today = _open(tx, code), context.calendar.local_day(now)
+        if day < today or day == found.due_on:
+            raise ScheduleFault(f"{day.isoformat()} is {'past' if day < today else 'its day already'}")
+        subject = f"condition:{found.id}"
+        withdraw(tx, subject)
+        conditions.change(tx, found.id, due_on=day)
+        batches.retire(tx, subject, found.due_on)
+        audit.add(tx, "condition.moved", actor="staff", now=now, data={"condition": found.id, "to": day.isoformat()})
+        return _tell(Voice(context, tx, now), "condition_moved", found, conditions.by_id(tx, found.id))
 
 
 def listed(context: Context) -> list[dict[str, Any]]:
@@ -78,6 +101,16 @@ def listed(context: Context) -> list[dict[str, Any]]:
          "state": each.state, "people": whole, "met": done}
         for each, whole, done in found
     ]  # fmt: skip
+
+
+def _tell(voice: Voice, key: str, before: ConditionRecord, after: ConditionRecord) -> int:
+    calendar, tx = voice.context.calendar, voice.tx
+    if after.due_on < calendar.local_day(voice.now):
+        return 0
+    until = calendar.at(after.due_on, time(23, 0))
+    news = News(f"condition:{after.id}", key, lambda language: condition_words(after, language), until)
+    answered = Answered("condition_next", short_day(before.due_on), before.created_at)
+    return spread(voice, news, lambda batch: told.freeze_of_condition(tx, batch, after.id, answered))
 
 
 def _for_all(

@@ -7,11 +7,12 @@ from typing import Any
 from domain.recurrence import NoRule, OnHoliday, read_rule
 from handlers.context import Context
 from handlers.information import meeting_words
-from handlers.programme.schedule import ScheduleFault, area_of, drop_meeting, tell, withdraw
+from handlers.programme.news import News, spread
+from handlers.programme.schedule import ScheduleFault, answered_of, area_of, drop_meeting, withdraw
 from handlers.sending.voice import Voice
 from storage import Tx
 from storage.queries import audit
-from storage.queries.programme import meeting_series, rounds
+from storage.queries.programme import meeting_series, rounds, told
 from storage.queries.programme.meeting_series import SeriesRecord
 from storage.queries.programme.rounds import MeetingRecord
 from storage.queries.sending import batches
@@ -80,24 +81,26 @@ def make_ahead(context: Context, tx: Tx, series: SeriesRecord, now: datetime) ->
     return made
 
 
-def move_meeting(context: Context, code: str, day: date, clock: time | None, now: datetime) -> int:
-    """Put a meeting off to another day and time, and tell whoever knew of it; count them. Raises `ScheduleFault`."""
+def move_meeting(
+    context: Context, code: str, day: date | None, clock: time | None, now: datetime, *, place: str | None = None
+) -> int:
+    """Put a meeting off to another day, time or place, and tell whoever knew of it; count them. Raises `ScheduleFault`."""
     with context.store.transaction() as tx:
         found = _planned(tx, code)
         before = context.calendar.local(found.at)
-        at = context.calendar.at(day, clock or before.time())
+        at = context.calendar.at(day or before.date(), clock or before.time())
         if at <= now:
-            raise ScheduleFault(f"{day.isoformat()} is past")
-        if at == found.at:
-            raise ScheduleFault(f"{day.isoformat()} is its day already")
+            raise ScheduleFault(f"{context.calendar.local_day(at).isoformat()} is past")
+        if at == found.at and place in (None, found.place):
+            raise ScheduleFault(f"{before.date().isoformat()} is its day already, at that time and place")
         subject = f"meeting:{found.id}"
         withdraw(tx, subject)
-        told = batches.told_of(tx, subject)
-        rounds.change_meeting(tx, found.id, at=at)
+        rounds.change_meeting(tx, found.id, at=at, place=place or found.place)
         batches.retire(tx, subject, before.date())
         audit.add(tx, "meeting.moved", actor="staff", now=now, data={"meeting": found.id, "to": at.isoformat()})
-        words = meeting_words(context.calendar, rounds.meeting_by_id(tx, found.id))
-        return tell(Voice(context, tx, now), told, "meeting_moved", lambda _: words)
+        voice, words = Voice(context, tx, now), meeting_words(context.calendar, rounds.meeting_by_id(tx, found.id))
+        news = News(subject, "meeting_moved", lambda _: words, at)
+        return spread(voice, news, lambda batch: told.freeze_of_meeting(tx, batch, found, answered_of(voice, found)))
 
 
 def end_series(context: Context, code: str, now: datetime) -> int:

@@ -1,6 +1,6 @@
 """Changing the project's reminder plans, and the bounds of broadcasts: each change a new version of the settings, audited."""
 
-from datetime import datetime
+from datetime import datetime, time
 from typing import Any
 
 from pydantic import ValidationError
@@ -22,6 +22,11 @@ def add(tx: Tx, plan: dict[str, Any], *, actor_id: int, now: datetime) -> str:
     except ValidationError as fault:
         raise PlanFault(_said(fault)) from fault
     before = settings.current(tx)
+    if _is_quiet(before, made.hour):
+        quiet = before.quiet_hours
+        raise PlanFault(
+            f"--hour: {made.hour}:00 lies in the quiet hours ({quiet.start:%H:%M} to {quiet.end:%H:%M}); nothing would leave"
+        )
     _change(tx, before, {"reminders": (*before.reminders, made)}, actor_id=actor_id, now=now)
     return made.key
 
@@ -49,6 +54,11 @@ def set_texts(tx: Tx, kind: str, key: str, *, texts: dict[str, str], actor_id: i
 def change_bounds(tx: Tx, values: dict[str, Any], *, actor_id: int, now: datetime) -> None:
     """Change what bounds broadcasts: the second person's size, the month's budget, the day of reports. Raises `PlanFault`."""
     _change(tx, settings.current(tx), values, actor_id=actor_id, now=now)
+
+
+def _is_quiet(current: ProjectSettings, hour: int) -> bool:
+    start, end, clock = current.quiet_hours.start, current.quiet_hours.end, time(hour)
+    return start <= clock < end if start <= end else clock >= start or clock < end
 
 
 def _plan(before: ProjectSettings, kind: str, key: str) -> ReminderPlan:

@@ -1,4 +1,4 @@
-"""What was sent about a round: which words, when, to whom, what came of it, and at what cost."""
+"""What was sent about a round, meeting or condition: which words, when, to whom, what came of it, and at what cost."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -8,15 +8,18 @@ from handlers.broadcasts.failures import masked
 from handlers.broadcasts.preview import cost_of
 from handlers.context import Context
 from storage import Tx
-from storage.queries.programme import rounds
+from storage.queries.programme import conditions, rounds
 from storage.queries.sending import reminder_log
 from storage.queries.sending.reminder_log import Sent
 
 COLUMNS = ("at", "kind", "plan", "person", "channel", "address", "state", "failure", "gateway", "parts", "cost", "text")
 
 
-class NoRound(LookupError):
-    """There is no round with this code."""
+KINDS = ("round", "meeting", "condition")
+
+
+class NoSubject(LookupError):
+    """There is no round, meeting or condition with this code."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +40,13 @@ class Line:
     text: str | None
 
 
-def lines(context: Context, tx: Tx, code: str) -> Iterator[Line]:
-    """Give what was sent about a round, under whatever day it stood. Raises `NoRound`."""
-    found = rounds.round_by_code(tx, code)
+def lines(context: Context, tx: Tx, code: str, *, kind: str = "round") -> Iterator[Line]:
+    """Give what was sent about one of `KINDS`, under whatever day it stood. Raises `NoSubject`."""
+    by_code = {"round": rounds.round_by_code, "meeting": rounds.meeting_by_code, "condition": conditions.by_code}
+    found = by_code[kind](tx, code)
     if found is None:
-        raise NoRound(code)
-    return (_line(context, each) for each in reminder_log.of_round(tx, found.id))
+        raise NoSubject(code)
+    return (_line(context, each) for each in reminder_log.of_subject(tx, f"{kind}:{found.id}"))
 
 
 def _line(context: Context, each: Sent) -> Line:

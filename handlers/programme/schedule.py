@@ -1,24 +1,22 @@
 """Staff's work with rounds and meetings: adding, moving and cancelling them, and telling whoever knew of them."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
-from domain.reading import Language
 from handlers.context import Context
-from handlers.information import round_label
+from handlers.information import round_words
+from handlers.programme.news import News, spread
 from handlers.sending.voice import Voice
 from storage import Tx
 from storage.queries import areas, audit
-from storage.queries.persons import contacts
-from storage.queries.programme import round_parts, rounds
+from storage.queries.programme import round_parts, rounds, told
 from storage.queries.programme.round_parts import Part
+from storage.queries.programme.rounds import MeetingRecord
+from storage.queries.programme.told import Answered
 from storage.queries.sending import batches, outbox
 from storage.store import AlreadyThere
-
-WordsIn = Callable[[Language], Mapping[str, Any]]
-"""What a message is filled in with, in a language."""
 
 
 class ScheduleFault(Exception):
@@ -61,7 +59,7 @@ def add_meeting(context: Context, plan: MeetingPlan, now: datetime) -> int:
 
 
 def cancel_round(context: Context, code: str, now: datetime) -> int:
-    """Cancel a round: no reminder of it leaves any more. Tell whoever was told of it, and count them.
+    """Cancel a round: no reminder of it leaves any more. Tell whoever knew of it, and count them.
 
     Of a day that is past nothing is said. Raises `ScheduleFault`.
     """
@@ -70,13 +68,12 @@ def cancel_round(context: Context, code: str, now: datetime) -> int:
         parts = round_parts.parts_of(tx, found)
         rounds.change_round(tx, found.id, state="cancelled")
         audit.add(tx, "round.cancelled", actor="staff", now=now, data={"round": found.id})
-        today, sent = context.calendar.local_day(now), 0
+        by_day: dict[date, list[Part]] = {}
         for part in parts:
             withdraw(tx, part.subject)
-            if part.round.day >= today:
-                told = told_of_part(tx, part)
-                sent += tell(Voice(context, tx, now), told, "round_cancelled", round_words(part, part.round.day))
-        return sent
+            by_day.setdefault(part.round.day, []).append(part)
+        voice, today = Voice(context, tx, now), context.calendar.local_day(now)
+        return sum(_tell_cancelled(voice, found, each) for day, each in by_day.items() if day >= today)
 
 
 def cancel_meeting(context: Context, code: str, now: datetime) -> int:
@@ -86,7 +83,7 @@ def cancel_meeting(context: Context, code: str, now: datetime) -> int:
 
 
 def drop_meeting(voice: Voice, code: str) -> int:
-    """Cancel a meeting: no reminder of it leaves any more. Tell whoever was told of it, and count them.
+    """Cancel a meeting: no reminder of it leaves any more. Tell whoever knew of it, and count them.
 
     Of a meeting that is past nothing is said. Raises `ScheduleFault`.
     """
@@ -103,7 +100,13 @@ def drop_meeting(voice: Voice, code: str) -> int:
     if found.at <= now:
         return 0
     words = {"title": found.title, "day": short_day(voice.context.calendar.local_day(found.at))}
-    return tell(voice, batches.told_of(tx, subject), "meeting_cancelled", lambda _: words)
+    news = News(subject, "meeting_cancelled", lambda _: words, found.at)
+    return spread(voice, news, lambda batch: told.freeze_of_meeting(tx, batch, found, answered_of(voice, found)))
+
+
+def answered_of(voice: Voice, found: MeetingRecord) -> Answered:
+    """Return how whoever asked was answered of a meeting."""
+    return Answered("meeting_next", short_day(voice.context.calendar.local_day(found.at)), found.created_at)
 
 
 def all_rounds(context: Context) -> list[dict[str, Any]]:
@@ -122,36 +125,6 @@ def all_meetings(context: Context) -> list[dict[str, Any]]:
             {"code": m.code, "title": m.title, "at": m.at.isoformat(), "place": m.place, "state": m.state}
             for m in rounds.all_meetings(tx)
         ]
-
-
-def tell(voice: Voice, told: Mapping[int, Collection[int]], key: str, words_in: WordsIn) -> int:
-    """Tell people, once the quiet hours are over, by where they were told before, and count whom it could be sent to."""
-    due = voice.context.calendar.after_quiet_hours(voice.now)
-    sent = 0
-    for person_id, known in told.items():
-        theirs = contacts.of_person(voice.tx, person_id)
-        same = [each for each in theirs if each.id in known and each.blocked_at is None]
-        for contact in same or theirs:
-            words = words_in(voice.language_of(contact))
-            if voice.tell(contact, key, due_at=due, **words) is not None:
-                sent += 1
-                break
-    return sent
-
-
-def round_words(part: Part, day: date) -> WordsIn:
-    """Return what a message about a part of a round is filled in with, for a day."""
-    return lambda language: {"round": round_label(part.round, language), "day": short_day(day)}
-
-
-def told_of_part(tx: Tx, part: Part) -> dict[int, set[int]]:
-    """Return who of a part's people was told a day of the round, and to which contact points."""
-    told = batches.told_of(tx, f"round:{part.round.id}")
-    if part.stop:
-        for person_id, known in batches.told_of(tx, part.subject).items():
-            told.setdefault(person_id, set()).update(known)
-    mine = round_parts.people_of(tx, part, list(told))
-    return {person_id: known for person_id, known in told.items() if person_id in mine}
 
 
 def short_day(day: date) -> str:
@@ -190,3 +163,12 @@ def area_of(tx: Tx, code: str | None) -> int | None:
     if found is None:
         raise ScheduleFault(f"there is no area with the code {code}")
     return found.id
+
+
+def _tell_cancelled(voice: Voice, found: rounds.RoundRecord, parts: Sequence[Part]) -> int:
+    """Tell the people of parts that are of one day."""
+    tx, first = voice.tx, parts[0].round
+    answered = Answered("payment_next", short_day(first.day), found.created_at)
+    until = voice.context.calendar.at(first.day, time(23, 0))
+    news = News(parts[0].subject, "round_cancelled", lambda language: round_words(first, language), until)
+    return spread(voice, news, lambda batch: told.freeze_of_round(tx, batch, found, parts, answered))

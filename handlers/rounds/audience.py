@@ -9,11 +9,10 @@ from storage import Tx
 from storage.queries import areas
 from storage.queries.programme import round_parts, rounds
 from storage.queries.programme.round_parts import Part
+from storage.queries.programme.told import LATE
 from storage.queries.sending.batches import BatchRecord
 from wording import say
 
-LATE = "late"
-"""The kind of the batches that say that a payment is late."""
 _KEYS = {"survey": "survey", LATE: "round_late"}
 
 
@@ -28,17 +27,15 @@ def audience_of(tx: Tx, part: Part) -> dict[str, Any]:
 
 def part_of(tx: Tx, subject: str) -> Part | None:
     """Return the part that a batch is about, such as `round:7` or `round:7/55`; None where it is about no round."""
-    kind, _, rest = subject.partition("@")[0].partition(":")
-    if kind != "round":
-        return None
-    number, _, stop = rest.partition("/")
-    return round_parts.part(tx, rounds.round_by_id(tx, int(number)), int(stop or 0))
+    return round_parts.of_subject(tx, subject)
 
 
 def worded(batch: BatchRecord, part: Part, language: Language) -> str:
     """Return what a batch says of a part: the reminder, the survey, or that it is late and by when they hear more."""
     words = round_words(part.round, language)
+    key = _KEYS.get(batch.kind, "reminder_round")
     if batch.kind == LATE:
         by = date.fromisoformat((batch.audience or {})["by"])
         words = {**words, "day": f"{by.day}/{by.month}"}
-    return say(_KEYS.get(batch.kind, "reminder_round"), language, **words)
+        key = key if batch.plan == LATE else "round_still_late"
+    return say(key, language, **words)

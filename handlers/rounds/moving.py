@@ -1,134 +1,181 @@
-"""When a round is paid: another day for all or for one area, told to whoever knew an older one, and that it was paid."""
+"""When and where a round is paid: another day, place or agent, for all or for one area, told to whoever knew the old ones."""
 
-from dataclasses import replace
-from datetime import date, datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time
+from typing import Any
 
 from handlers.context import Context
-from handlers.programme.schedule import ScheduleFault, area_of, planned_round, round_words, tell, told_of_part, withdraw
-from handlers.rounds.audience import LATE
+from handlers.information import round_words
+from handlers.programme.news import News, spread
+from handlers.programme.schedule import ScheduleFault, area_of, planned_round, short_day, withdraw
 from handlers.sending.voice import Voice
 from storage import Tx
-from storage.queries import alerts, areas, audit
-from storage.queries.programme import round_lists, round_parts, rounds
+from storage.queries import areas, audit
+from storage.queries.programme import round_lists, round_parts, told
 from storage.queries.programme.round_lists import Stop
-from storage.queries.programme.round_parts import PAID_MARK, Part
+from storage.queries.programme.round_parts import Part
+from storage.queries.programme.rounds import RoundRecord
+from storage.queries.programme.told import Answered
 from storage.queries.sending import batches, outbox
 
+_DAY_ENDS = time(23, 0)
 
-def move_round(context: Context, code: str, day: date, now: datetime, *, area_code: str | None = None) -> int:
-    """Move a round in a transaction of its own, see `move`."""
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What becomes of a round or a part of it; what is None stays."""
+
+    day: date | None = None
+    place: str | None = None
+    agent: str | None = None
+
+    @property
+    def given(self) -> Mapping[str, Any]:
+        """Return what is given, by its column."""
+        pairs = {"day": self.day, "place": self.place, "agent": self.agent}
+        return {name: value for name, value in pairs.items() if value is not None}
+
+
+def move_round(
+    context: Context,
+    code: str,
+    day: date | None,
+    now: datetime,
+    *,
+    place: str | None = None,
+    agent: str | None = None,
+    area_code: str | None = None,
+) -> int:
+    """Move a round in a transaction of its own, see `change_round`."""
     with context.store.transaction() as tx:
-        return move(Voice(context, tx, now), code, day, area_code=area_code)
-
-
-def mark_paid(
-    context: Context, code: str, now: datetime, *, area_code: str | None = None, day: date | None = None
-) -> None:
-    """Mark a round as paid in a transaction of its own, see `pay`."""
-    with context.store.transaction() as tx:
-        pay(Voice(context, tx, now), code, area_code=area_code, day=day)
+        return change_round(Voice(context, tx, now), code, Change(day, place, agent), area_code=area_code)
 
 
 def move(voice: Voice, code: str, day: date, *, area_code: str | None = None, by: int | None = None) -> int:
-    """Move a round, or its part in one area, to another day; tell everybody who was told an older one, and count them.
+    """Move a round, or its part in one area, to another day, see `change_round`."""
+    return change_round(voice, code, Change(day), area_code=area_code, by=by)
 
-    Areas that have a day of their own keep it when the round is moved. `by` is the member of staff who does it. Raises
-    `ScheduleFault`.
+
+def change_round(
+    voice: Voice, code: str, change: Change, *, area_code: str | None = None, by: int | None = None
+) -> int:
+    """Give a round, or its part in one area, another day, place or agent; tell whoever knew the old ones, and count them.
+
+    Areas that have a day or place of their own keep it when the round is changed; those of its very day move with it.
+    Another agent alone is told to nobody. `by` is the member of staff who does it. Raises `ScheduleFault`.
     """
-    tx, now = voice.tx, voice.now
+    tx = voice.tx
     found = planned_round(tx, code)
-    if day < voice.context.calendar.local_day(now):
-        raise ScheduleFault(f"{day.isoformat()} is past")
-    part = _part(tx, found, area_code)
-    _not_paid(tx, part)
-    old = part.round.day
-    if day == old:
-        raise ScheduleFault(f"{day.isoformat()} is its day already")
-    withdraw(tx, part.subject)
-    told = told_of_part(tx, part)
-    round_parts.set_day(tx, part, day)
-    batches.retire(tx, part.subject, old)
-    data = {"round": found.id, "to": day.isoformat(), "area": area_code}
-    audit.add(tx, "round.moved", actor="staff", actor_id=by, now=now, data=data)
-    return tell(voice, told, "round_moved", round_words(part, day))
+    if change.day is not None and change.day < voice.context.calendar.local_day(voice.now):
+        raise ScheduleFault(f"{change.day.isoformat()} is past")
+    part = own_part(tx, found, area_code)
+    refuse_paid(tx, part)
+    if not change.given:
+        raise ScheduleFault("say another day, place or agent")
+    if all(getattr(part.round, name) == value for name, value in change.given.items()):
+        raise ScheduleFault(f"{change.day.isoformat()} is its day already" if change.day else "it is so already")
+    reached = _settle(voice, found, _with_it(tx, found, part, change))
+    data = {"round": found.id, "area": area_code, **{name: str(value) for name, value in change.given.items()}}
+    audit.add(tx, "round.moved", actor="staff", actor_id=by, now=voice.now, data=data)
+    return reached
 
 
-def pay(
-    voice: Voice, code: str, *, area_code: str | None = None, day: date | None = None, by: int | None = None
-) -> None:
-    """Keep that a round, or its part in one area, was paid; people are asked some days after that day.
+def put_stop(voice: Voice, found: RoundRecord, stop: Stop) -> int:
+    """Give an area of a round the day, place and agent that a list says; tell whoever knew others, and count them.
 
-    Where people were told that it is late, the day is today unless another is given. Raises `ScheduleFault`.
+    Raises `ScheduleFault` where the area is marked as paid.
     """
-    tx, now = voice.tx, voice.now
-    found = planned_round(tx, code)
-    part = _part(tx, found, area_code)
-    _not_paid(tx, part)
-    today = voice.context.calendar.local_day(now)
-    if (day or part.round.day) > today:
-        raise ScheduleFault(f"{(day or part.round.day).isoformat()} is still to come")
-    parts = [part] if area_code is not None else _unpaid(tx, found, today)
-    if area_code is None:
-        rounds.change_round(tx, found.id, state="paid")
-    else:
-        alerts.alert_once(tx, PAID_MARK, part.subject, case_id=None, now=now)
-    for each in parts:
-        _withdraw_late(tx, each, day or today, given=day is not None)
-    data = {"round": found.id, "area": area_code}
-    audit.add(tx, "round.paid", actor="staff", actor_id=by, now=now, data=data)
+    tx = voice.tx
+    part = _part_in(tx, found, stop.area_id)
+    wanted = Change(stop.day, stop.place, stop.agent)
+    if all(getattr(part.round, name) == value for name, value in wanted.given.items()):
+        return 0
+    refuse_paid(tx, part)
+    return _settle(voice, found, _with_it(tx, found, part, wanted))
 
 
-def _unpaid(tx: Tx, found: rounds.RoundRecord, today: date) -> list[Part]:
-    """Return the parts of a round that are not paid yet. Raises `ScheduleFault` where one is still to come."""
-    parts = round_parts.parts_of(tx, found)
-    paid = round_parts.paid_parts(tx, [each.subject for each in parts])
-    left = [each for each in parts if each.subject not in paid]
-    for each in left:
-        if each.round.day > today:
-            area = each.path.rstrip("/").rpartition("/")[2]
-            raise ScheduleFault(f"in {area or 'the round'} {each.round.day.isoformat()} is still to come; name --area")
-    return left
+def own_part(tx: Tx, found: RoundRecord, area_code: str | None) -> Part:
+    """Return the part of an area, which gets a day of its own where it had none; the round's own where none is named.
 
-
-def _withdraw_late(tx: Tx, part: Part, day: date, *, given: bool) -> None:
-    """Let no word leave any more that a part is late; where one did, or a day is given, that is its day from now on."""
-    late = batches.exists(tx, LATE, part.subject, LATE)
-    for batch_id in batches.of_subject(tx, part.subject) if late else ():
-        batch = batches.by_id(tx, batch_id)
-        if batch is not None and batch.kind == LATE:
-            batches.change(tx, batch_id, state="cancelled")
-            outbox.withdraw_batch(tx, batch_id)
-    if late or given:
-        round_parts.set_day(tx, part, day)
-
-
-def _part(tx: Tx, found: rounds.RoundRecord, area_code: str | None) -> Part:
-    """Return the part of an area, which gets a day of its own where it had none; the round's own where none is named."""
+    Raises `ScheduleFault`.
+    """
     area_id = area_of(tx, area_code)
-    if area_id is None:
-        return Part(found)
+    return Part(found) if area_id is None else _part_in(tx, found, area_id)
+
+
+def _part_in(tx: Tx, found: RoundRecord, area_id: int) -> Part:
     part = round_parts.part(tx, found, area_id)
     if part.stop:
         return part
-    path = areas.by_id(tx, area_id).path
-    if found.area_id is not None and not path.startswith(areas.by_id(tx, found.area_id).path):
-        raise ScheduleFault(f"the round {found.code} is not paid in the area {area_code}")
-    above = [each for each in round_parts.parts_of(tx, found) if path.startswith(each.path)]
-    nearest = max(above, key=lambda each: len(each.path))
-    round_lists.put_stop(tx, found.id, Stop(area_id, nearest.round.day, nearest.round.place, nearest.round.agent))
-    made = Part(replace(nearest.round, area_id=area_id), area_id, path)
+    area = areas.by_id(tx, area_id)
+    if found.area_id is not None and not area.path.startswith(areas.by_id(tx, found.area_id).path):
+        raise ScheduleFault(f"the round {found.code} is not paid in the area {area.code}")
+    nearest = round_parts.nearest(tx, found, area.path)
+    # What it has from the round itself stays empty, so that it goes on changing with the round.
+    place, agent = (nearest.round.place, nearest.round.agent) if nearest.stop else (None, None)
+    round_lists.put_stop(tx, found.id, Stop(area_id, nearest.round.day, place, agent))
+    made = Part(replace(nearest.round, area_id=area_id), area_id, area.path)
     _take_over(tx, nearest, made)
     return made
 
 
+def _with_it(tx: Tx, found: RoundRecord, part: Part, change: Change) -> list[tuple[Part, Change]]:
+    """Return a part with its change, and for the round's own those that go with it: of the same day, or without a place."""
+    if part.stop:
+        return [(part, change)]
+    stops = round_lists.stops(tx, found.id)
+    parts = [each for each in round_parts.parts_of(tx, found) if each.stop]
+    paid = round_parts.paid_parts(tx, [each.subject for each in parts])
+    along = [(part, change)]
+    for each in parts:
+        theirs = stops[each.stop]
+        with_it = Change(
+            change.day if each.round.day == found.day else None,
+            change.place if theirs.place is None else None,
+            change.agent if theirs.agent is None else None,
+        )
+        if with_it.given and each.subject not in paid:
+            along.append((each, with_it))
+    return along
+
+
+def _settle(voice: Voice, found: RoundRecord, changes: Sequence[tuple[Part, Change]]) -> int:
+    """Put down what becomes of parts of a round, withdraw what is queued about them, and tell whoever knew."""
+    tx = voice.tx
+    moved: dict[tuple[str, date, date, str], list[Part]] = {}
+    for part, change in changes:
+        after = replace(part.round, **change.given)
+        key = "round_elsewhere" if after.place != part.round.place else "round_moved"
+        round_parts.change(tx, part, change.given)
+        if (after.day, after.place) == (part.round.day, part.round.place):
+            continue
+        withdraw(tx, part.subject)
+        if changes[0][0].stop:
+            _take_over(tx, Part(found), part)
+        batches.retire(tx, part.subject, part.round.day)
+        alike = (key, part.round.day, after.day, after.place if key == "round_elsewhere" else "")
+        moved.setdefault(alike, []).append(replace(part, round=after))
+    return sum(_tell(voice, found, key, before, parts) for (key, before, *_), parts in moved.items())
+
+
+def _tell(voice: Voice, found: RoundRecord, key: str, before: date, parts: Sequence[Part]) -> int:
+    """Tell the people of parts that are alike in the day before and after, and in place where that is told."""
+    answered, first = Answered("payment_next", short_day(before), found.created_at), parts[0].round
+    until = voice.context.calendar.at(first.day, _DAY_ENDS)
+    news = News(parts[0].subject, key, lambda language: round_words(first, language), until)
+    return spread(voice, news, lambda batch: told.freeze_of_round(voice.tx, batch, found, parts, answered))
+
+
 def _take_over(tx: Tx, nearest: Part, made: Part) -> None:
-    """Withdraw what is queued under the part by which the new one's people went until now."""
+    """Withdraw what is queued for a part's people under another, by which they went until now."""
     for batch_id in batches.of_subject(tx, nearest.subject):
         theirs = round_parts.people_of(tx, made, sorted(batches.people_in(tx, batch_id)))
         if theirs:
             outbox.withdraw_of_people(tx, batch_id, sorted(theirs))
 
 
-def _not_paid(tx: Tx, part: Part) -> None:
+def refuse_paid(tx: Tx, part: Part) -> None:
+    """Raise `ScheduleFault` where a part is marked as paid."""
     if round_parts.paid_parts(tx, [part.subject]):
         raise ScheduleFault(f"the round {part.round.code} is marked as paid there")

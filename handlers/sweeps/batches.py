@@ -6,22 +6,23 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from domain.inbound import Channel
-from domain.placeholders import filled
 from domain.reading import Language
 from domain.routing import stand_ins
-from domain.segments import count_segments
 from domain.settings import ReminderPlan
-from handlers import information
+from handlers.broadcasts.approval import carry_on
 from handlers.broadcasts.laying_out import lay_out_next
+from handlers.broadcasts.turns import let_others_write, turns
 from handlers.context import Context
 from handlers.conversation.asking.surveys import RECEIVED
 from handlers.faults import where
-from handlers.rounds.audience import audience_of, part_of, worded
+from handlers.programme.news import KIND as NEWS
+from handlers.rounds.audience import audience_of
 from handlers.sending.gateways import gateway_for_many, shares
+from handlers.sweeps.batch_texts import Said, Texts
 from storage import Tx
 from storage.queries import areas
 from storage.queries.persons import questions
-from storage.queries.programme import conditions, rounds
+from storage.queries.programme import addressing, conditions, rounds
 from storage.queries.programme.round_parts import parts_between
 from storage.queries.programme.rounds import MeetingRecord
 from storage.queries.sending import batches
@@ -31,6 +32,8 @@ from wording import say
 log = logging.getLogger(__name__)
 
 _CHUNK = 500
+SURVEY = "survey"
+Buttons = list[list[list[str]]]
 FROZEN = ("broadcast", "report")
 """Kinds of batches whose people were written down when they were approved."""
 _LATE = timedelta(hours=6)
@@ -65,9 +68,12 @@ def make_reminders(context: Context, now: datetime) -> int:
 def lay_out_all(context: Context, now: datetime) -> int:
     """Write the messages of all batches that are being laid out, chunk by chunk, and count them.
 
+    What was approved when a process ended is frozen first.
+
     Each chunk is a transaction of its own that remembers how far it came, so that a crash repeats nothing. Batches take
     turns, so that a large one holds no other up; one that fails is logged.
     """
+    carry_on(context, now)
     with context.store.reading() as tx:
         waiting = batches.to_lay_out(tx)
     done = 0
@@ -75,6 +81,7 @@ def lay_out_all(context: Context, now: datetime) -> int:
         for batch_id in tuple(waiting):
             written = _try_part(context, batch_id, now)
             done += written or 0
+            let_others_write(context, written or 0)
             if written is None:
                 waiting.remove(batch_id)
     return done
@@ -151,7 +158,7 @@ def _next_part(context: Context, tx: Tx, batch: BatchRecord, now: datetime) -> i
     """Write the next part of a batch whose people are found while it is laid out; None after the last."""
     several = len(stand_ins(context.gateways)) > 1
     audience = batch.audience or {}
-    chunk = batches.addressees(tx, audience, after=batch.last_person_id, limit=_CHUNK, with_address=several)
+    chunk = addressing.addressed(tx, audience, after=batch.last_person_id, limit=_CHUNK, with_address=several)
     if not chunk:
         return None
     done = _write(context, tx, batch, chunk, now)
@@ -163,25 +170,31 @@ def _write(context: Context, tx: Tx, batch: BatchRecord, chunk: list[Addressee],
     due = context.calendar.after_quiet_hours(now)
     if batch.not_after is not None and due > batch.not_after:
         return 0
-    texts, shared = _Texts(context, tx, batch), shares(context, tx, now, bulk=True)
+    texts, ways = Texts(context, tx, batch), shares(context, tx, now, bulk=True)
+    points = [each.contact_id for each in chunk if each.contact_id is not None]
+    called = addressing.labels(tx, points) if batch.kind == SURVEY and points else {}
     rows, no_text = [], 0
     for each in chunk:
         if each.contact_id is None or each.channel is None or each.stopped:
             continue
         language = _language(context, each)
-        if texts.of(language) is None:
+        said = texts.said(language, called=called.get((each.contact_id, each.person_id)))
+        if said is None:
             no_text += context.gateway_for(each.channel) is not None
             continue
-        parts = texts.parts(language) if each.channel is Channel.SMS else 1
+        parts = said.parts if each.channel is Channel.SMS else 1
         gateway = gateway_for_many(
-            context, shared, channel=each.channel, own=each.gateway, address=each.address, parts=parts
+            context, ways, channel=each.channel, own=each.gateway, address=each.address, parts=parts
         )
         if gateway is None:
             continue
-        row = _row(context, tx, batch, each, texts, gateway=gateway, now=now)
-        if row is not None:
-            rows.append(row)
-    batches.lay_out(tx, batch.id, rows, due_at=due, now=now)
+        buttons: Buttons | None = None
+        if batch.kind == SURVEY:
+            buttons = _asked(context, tx, batch, each, shared=said.is_addressed, now=now)
+            if buttons is None:
+                continue
+        rows.append(_row(batch, each, said, language=language, gateway=gateway, buttons=buttons))
+    batches.lay_out(tx, batch.id, rows, due_at=turns(context, tx, due), now=now)
     if no_text:
         counts = batch.counts or {}
         batches.change(tx, batch.id, counts={**counts, "no_text": counts.get("no_text", 0) + no_text})
@@ -193,90 +206,44 @@ def _language(context: Context, each: Addressee) -> Language:
 
 
 def _row(
-    context: Context, tx: Tx, batch: BatchRecord, each: Addressee, texts: "_Texts", *, gateway: str, now: datetime
-) -> dict[str, Any] | None:
-    assert each.contact_id is not None
+    batch: BatchRecord, each: Addressee, said: Said, *, language: Language, gateway: str, buttons: Buttons | None
+) -> dict[str, Any]:
     assert each.channel is not None
-    language = _language(context, each)
-    words, buttons = texts.of(language), None
-    assert words is not None
-    if batch.kind == "survey":
-        question = _ask(context, tx, batch, each.contact_id, now)
-        if question is None:
-            return None
-        labels = [say(f"survey_label_{n}", language) for n in (1, 2, 3)]
-        buttons = [[[label, f"q:{question}:{n}"]] for n, label in enumerate(labels, start=1)]
     return {
         "contact_point_id": each.contact_id,
         "person_id": each.person_id,
         "kind": batch.kind,
-        "key": batch.kind,
-        "text": words,
+        "key": batch.plan if batch.kind == NEWS else batch.kind,
+        "text": said.words,
         "language": language.value,
         "buttons": buttons if each.channel is Channel.TELEGRAM else None,
         "protect": False,
         "channel": each.channel.value,
-        "segments": texts.parts(language) if each.channel is Channel.SMS else 1,
+        "segments": said.parts if each.channel is Channel.SMS else 1,
         "gateway_name": gateway,
     }
 
 
-def _ask(context: Context, tx: Tx, batch: BatchRecord, contact_id: int, now: datetime) -> int | None:
-    """Open the survey's question; None where a question about a case is open, which goes before any survey."""
-    opened = questions.open_of(tx, contact_id)
-    if opened is not None and opened.case_id is not None and opened.expires_at > now:
+def _asked(
+    context: Context, tx: Tx, batch: BatchRecord, each: Addressee, *, shared: bool, now: datetime
+) -> Buttons | None:
+    """Open the survey's question and return its buttons; None where another goes before: one about a case always.
+
+    On a phone that several share any open question does: nobody is asked over the head of another.
+    """
+    assert each.contact_id is not None
+    opened = questions.open_of(tx, each.contact_id)
+    if opened is not None and opened.expires_at > now and (shared or opened.case_id is not None):
         return None
     expires = now + timedelta(hours=context.settings.deadlines.question_hours)
-    return questions.ask(
-        tx, contact_id=contact_id, kind="survey", options=list(RECEIVED), now=now, expires_at=expires, batch_id=batch.id
+    question = questions.ask(
+        tx,
+        contact_id=each.contact_id,
+        kind=SURVEY,
+        options=list(RECEIVED),
+        now=now,
+        expires_at=expires,
+        batch_id=batch.id,
     )
-
-
-class _Texts:
-    """A batch's words by language, put together once for each."""
-
-    def __init__(self, context: Context, tx: Tx, batch: BatchRecord) -> None:
-        self._batch, self._context = batch, context
-        kind, _, number = batch.subject.partition(":")
-        self._part = part_of(tx, batch.subject)
-        self._meeting = rounds.meeting_by_id(tx, int(number)) if kind == "meeting" else None
-        self._condition = conditions.by_id(tx, int(number)) if kind == "condition" else None
-        self._words: dict[Language, str | None] = {}
-        self._parts: dict[Language, int] = {}
-
-    def of(self, language: Language) -> str | None:
-        """Return the words in a language; None where there are none."""
-        if language not in self._words:
-            self._words[language] = self._put_together(language)
-        return self._words[language]
-
-    def parts(self, language: Language) -> int:
-        """Return into how many SMS parts the words in a language go."""
-        if language not in self._parts:
-            self._parts[language] = count_segments(self.of(language) or "").segments
-        return self._parts[language]
-
-    def _put_together(self, language: Language) -> str | None:
-        if self._batch.texts:
-            return self._own_words(language)
-        if self._part is not None:
-            return worded(self._batch, self._part, language)
-        if self._condition is not None:
-            words = information.condition_words(self._condition, language)
-            return say("reminder_condition", language, **words) if words is not None else None
-        assert self._meeting is not None
-        words = information.meeting_words(self._context.calendar, self._meeting)
-        return say("reminder_meeting", language, **words)
-
-    def _own_words(self, language: Language) -> str | None:
-        """Return what the plan said when the batch was made, filled in; None where it was not written in a language."""
-        text = (self._batch.texts or {}).get(language.value)
-        if text is None:
-            return None
-        if self._part is not None:
-            return filled(text, information.round_words(self._part.round, language))
-        if self._condition is not None:
-            words = information.condition_words(self._condition, language)
-            return None if words is None else filled(text, words)
-        assert self._meeting is not None
-        return filled(text, information.meeting_words(self._context.calendar, self._meeting))
+    labels = [say(f"survey_label_{n}", _language(context, each)) for n in (1, 2, 3)]
+    return [[[label, f"q:{question}:{n}"]] for n, label in enumerate(labels, start=1)]

@@ -8,11 +8,14 @@ from datetime import datetime, timedelta
 from itertools import groupby
 
 from domain.inbound import Channel
+from domain.reading import Language
 from domain.segments import count_segments
+from domain.settings import Level
 from handlers.context import Context
+from handlers.officers.commands import Command, without_slashes
 from handlers.sending.voice import Voice
 from storage import Tx
-from storage.queries import alerts
+from storage.queries import alerts, console_lists
 from storage.queries.casework import case_numbers
 from storage.queries.persons import contacts
 from storage.queries.staffing import digests, staff
@@ -61,25 +64,31 @@ def _morning(context: Context, tx: Tx, staff_id: int, now: datetime) -> int:
     if contact is None or not record.posts:
         return 0
     lines = [say("officer_present", voice.staff_language(contact))] if back else []
-    lines += _lines(voice, record, str(voice.staff_language(contact)))
+    lines += _lines(voice, record, voice.staff_language(contact))
     if not lines:
         return 0
     words = "\n".join(lines)
+    if contact.channel is Channel.SMS:
+        words = without_slashes(words, voice.staff_language(contact))
     return voice.send(contact, words, key="officer_digest", kind="notice", staff_id=staff_id) is not None
 
 
-def _lines(voice: Voice, record: StaffRecord, language: str) -> list[str]:
+def _lines(voice: Voice, record: StaffRecord, language: Language) -> list[str]:
     calendar = voice.context.calendar
     ends = calendar.at(calendar.local_day(voice.now), voice.context.settings.day_ends)
     found = digests.morning(voice.tx, record.posts, now=voice.now, day_ends=ends)
+    unsorted = console_lists.count_unsorted(voice.tx) if Level.DESK in record.levels else 0
+    to_read = [say("officer_digest_unsorted", language, count=unsorted)] if unsorted else []
     if not (found.new or found.today or found.overdue):
-        return []
+        return to_read
     urgent = digests.most_urgent(voice.tx, record.posts, _NAMED)
     numbers = case_numbers.numbers_for(voice.tx, record.id, urgent)
+    listed = f"/{Command.CASES}"
     named = " ".join(f"[{numbers[case_id]}]" for case_id in urgent)
     return [
         say("officer_digest", language, new=found.new, today=found.today, overdue=found.overdue),
-        say("officer_digest_numbers", language, numbers=named),
+        say("officer_digest_numbers", language, numbers=named, list=listed),
+        *to_read,
     ]
 
 

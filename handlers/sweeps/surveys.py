@@ -4,11 +4,12 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from handlers.context import Context
-from handlers.rounds.audience import LATE, audience_of
+from handlers.rounds.audience import audience_of
 from handlers.rounds.outlying import watch
 from storage import Tx
 from storage.queries.programme import round_figures
 from storage.queries.programme.round_parts import Part, paid_parts, parts_between
+from storage.queries.programme.told import LATE
 from storage.queries.sending import batches
 
 _HOUR = time(9, 0)
@@ -76,7 +77,8 @@ def _parts(context: Context, tx: Tx, now: datetime, *, longer: timedelta = timed
 def _make(context: Context, tx: Tx, part: Part, now: datetime) -> int:
     if batches.exists(tx, "survey", part.subject, _ONCE):
         return 0
-    audience = {**audience_of(tx, part), "round": part.round.id, "surveys": True}
+    # Who said already that the money came is not asked again after another day.
+    audience = {**audience_of(tx, part), "round": part.round.id, "surveys": True, "unpaid": True}
     share = context.settings.survey_share
     if share < 1:
         audience["sample"] = round(share * 1000)

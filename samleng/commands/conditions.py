@@ -5,7 +5,9 @@ from pathlib import Path
 
 import click
 
+from handlers.importing.cells import identifier
 from handlers.importing.files import opened as opened_list
+from handlers.importing.headers import place_of
 from handlers.importing.report import Refused
 from handlers.programme import conditions
 from samleng.commands.rounds import a_day, scheduling
@@ -94,19 +96,30 @@ def met(context: click.Context, code: str, *, ids: tuple[str, ...], file: Path |
 @click.pass_context
 @told_plainly
 def cancel(context: click.Context, code: str) -> None:
-    """Cancel a condition: nobody is reminded of it any more."""
+    """Cancel a condition: nobody is reminded of it any more, and whoever was told of it is told."""
     with scheduling(context) as opened:
-        conditions.cancel(opened.context, code, datetime.now(UTC))
-    click.echo("Cancelled.")
+        told = conditions.cancel(opened.context, code, datetime.now(UTC))
+    click.echo(f"Cancelled. {told} people are told.")
+
+
+@condition.command("move")
+@click.argument("code")
+@click.option("--date", "day", required=True, help="The new day, as 2026-11-30.")
+@click.pass_context
+@told_plainly
+def move(context: click.Context, code: str, *, day: str) -> None:
+    """Give a condition another day, and tell whoever was told of it and has not met it."""
+    with scheduling(context) as opened:
+        told = conditions.move(opened.context, code, a_day(day), datetime.now(UTC))
+    click.echo(f"Moved. {told} people are told.")
 
 
 def _ids(file: Path) -> list[str]:
     try:
         with opened_list(file) as sheet:
-            names = [each.strip().lower() for each in sheet.header]
-            column = names.index("id") if "id" in names else names.index("external_id")
-            return [row[column].strip() for _, row in sheet.rows if row[column].strip()]
-    except ValueError as fault:
-        raise Wrong(f"{file.name}: there is no column id") from fault
+            column = place_of("people", sheet.header, "id")
+            if column is None:
+                raise Wrong(f"{file.name}: there is no column id")
+            return [identifier(row[column]) for _, row in sheet.rows if row[column]]
     except Refused as fault:
         raise Wrong(f"{file.name}: " + "; ".join(each.why for each in fault.faults)) from fault

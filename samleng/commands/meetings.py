@@ -99,15 +99,18 @@ def list_series(context: click.Context, *, as_json: bool) -> None:
 
 @meeting.command("move")
 @click.argument("code")
-@click.option("--date", "day", required=True, help="The new day, as 2026-11-30.")
-@click.option("--time", "clock", default=None, help="The new time, where that changes too.")
+@click.option("--date", "day", default=None, help="The new day, as 2026-11-30.")
+@click.option("--time", "clock", default=None, help="The new time, where that changes.")
+@click.option("--place", default=None, help="The new place, where that changes.")
 @click.pass_context
 @told_plainly
-def move_meeting(context: click.Context, code: str, *, day: str, clock: str | None) -> None:
-    """Put a meeting off, and tell whoever was told of it."""
-    at = _clock(clock) if clock is not None else None
+def move_meeting(context: click.Context, code: str, *, day: str | None, clock: str | None, place: str | None) -> None:
+    """Put a meeting off or hold it elsewhere, and tell whoever was told of it."""
+    if day is None and clock is None and place is None:
+        raise Wrong("say what changes: --date, --time or --place")
+    on, at = a_day(day) if day is not None else None, _clock(clock) if clock is not None else None
     with scheduling(context) as opened:
-        told = meetings.move_meeting(opened.context, code, a_day(day), at, datetime.now(UTC))
+        told = meetings.move_meeting(opened.context, code, on, at, datetime.now(UTC), place=place)
     click.echo(f"Moved. {told} people are told.")
 
 

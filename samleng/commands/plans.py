@@ -155,17 +155,18 @@ def reminder() -> None:
 
 @reminder.command("log")
 @click.argument("code")
+@click.option("--kind", type=click.Choice(reminder_log.KINDS), default="round", show_default=True)
 @click.option("--csv", "as_csv", is_flag=True, help="Print CSV.")
 @json_option
 @click.pass_context
 @told_plainly
-def log(context: click.Context, code: str, *, as_csv: bool, as_json: bool) -> None:
-    """Say what was sent about a round: which words, when, to whom, what came of it, at what cost."""
+def log(context: click.Context, code: str, *, kind: str, as_csv: bool, as_json: bool) -> None:
+    """Say what was sent about a round, meeting or condition: which words, when, to whom, what came of it, at what cost."""
     with installation(context) as opened, opened.store.reading() as tx:
         try:
-            found = reminder_log.lines(opened.context, tx, code)
-        except reminder_log.NoRound as fault:
-            raise Wrong(f"there is no round with the code {code}") from fault
+            found = reminder_log.lines(opened.context, tx, code, kind=kind)
+        except reminder_log.NoSubject as fault:
+            raise Wrong(f"there is no {kind} with the code {code}") from fault
         rows = ([getattr(each, name) for name in reminder_log.COLUMNS] for each in found)
         if as_json:
             show_json([dict(zip(reminder_log.COLUMNS, row, strict=True)) for row in rows])

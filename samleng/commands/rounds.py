@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from handlers.programme import schedule
-from handlers.rounds import live, moving
+from handlers.rounds import live, moving, paying
 from samleng.commands.shared import Wrong, installation, json_option, show_json, told_plainly
 from samleng.wiring import Installation
 
@@ -70,29 +70,43 @@ def show(context: click.Context, code: str, *, as_json: bool) -> None:
 
 @round_.command("move")
 @click.argument("code")
-@click.option("--date", "day", required=True, help="The new day, as 2026-11-30.")
+@click.option("--date", "day", default=None, help="The new day, as 2026-11-30.")
+@click.option("--place", default=None, help="The new place.")
+@click.option("--agent", default=None, help="Who pays there from now on; this alone is told to nobody.")
 @_area
 @click.pass_context
 @told_plainly
-def move_round(context: click.Context, code: str, *, day: str, area: str | None) -> None:
-    """Move a round to another day, and tell whoever was told the old one; areas with a day of their own keep it."""
+def move_round(
+    context: click.Context, code: str, *, day: str | None, place: str | None, agent: str | None, area: str | None
+) -> None:
+    """Move a round to another day or place, and tell whoever knew the old ones.
+
+    Areas that have a day or place of their own keep it; those of the very day of the round move with it.
+    """
+    on, now = a_day(day) if day is not None else None, datetime.now(UTC)
     with scheduling(context) as opened:
-        told = moving.move_round(opened.context, code, a_day(day), datetime.now(UTC), area_code=area)
+        told = moving.move_round(opened.context, code, on, now, place=place, agent=agent, area_code=area)
     click.echo(f"Moved. {told} people are told.")
 
 
 @round_.command("paid")
 @click.argument("code")
 @click.option("--date", "day", default=None, help="The day on which it was paid, where that was another one.")
+@click.option("--undo", is_flag=True, help="Take the mark back: it was not paid.")
 @_area
 @click.pass_context
 @told_plainly
-def paid(context: click.Context, code: str, *, day: str | None, area: str | None) -> None:
+def paid(context: click.Context, code: str, *, day: str | None, undo: bool, area: str | None) -> None:
     """Mark a round as paid: it is not late any more, and people are asked some days after whether the money came."""
-    on = a_day(day) if day is not None else None
+    if undo and day is not None:
+        raise Wrong("--undo: gives back the day of before; leave out --date")
+    on, now = a_day(day) if day is not None else None, datetime.now(UTC)
     with scheduling(context) as opened:
-        moving.mark_paid(opened.context, code, datetime.now(UTC), area_code=area, day=on)
-    click.echo("Marked as paid.")
+        if undo:
+            paying.unmark_paid(opened.context, code, now, area_code=area)
+        else:
+            paying.mark_paid(opened.context, code, now, area_code=area, day=on)
+    click.echo("Not marked as paid any more." if undo else "Marked as paid.")
 
 
 @round_.command("cancel")

@@ -76,17 +76,23 @@ def list_services(context: click.Context, *, as_json: bool) -> None:
 @click.pass_context
 @told_plainly
 def check(context: click.Context, *, as_json: bool) -> None:
-    """Say which services are old, and which districts with people have none; exit status 1 where there are any."""
+    """Say which services are old, and which districts with people have none; exit status 1 where there are any.
+
+    Also says where the project has not written yet to whom the law has harm to a child reported.
+    """
     with installation(context) as opened, opened.store.reading() as tx:
         found = directory.listed(opened.context, tx, datetime.now(UTC))
         without = rows.districts_without(tx)
+        child_report = any(opened.context.settings.safeguarding.child_report.values())
     old = [each.service.code for each in found if each.old]
     if as_json:
-        show_json({"services": len(found), "old": old, "districts_without": without})
+        show_json({"services": len(found), "old": old, "districts_without": without, "child_report": child_report})
     for code in () if as_json else old:
         click.echo(f"{code}: not checked for {directory.OLD_AFTER_MONTHS} months; ring it and write the day")
     for code in () if as_json else without:
         click.echo(f"district {code}: people and no service; add one for it")
+    if not (as_json or child_report):
+        click.echo("safeguarding.child_report is empty: write to whom the law has harm to a child reported")
     if not (as_json or old or without):
         click.echo(f"{len(found)} services, all checked of late.")
     end(FAULTS if old or without else 0)

@@ -164,6 +164,10 @@ def test_names_of_places_are_narrowed_asked_back_or_refused_with_the_choices(pla
     assert "there is no commune" in why[5]
     assert "does not lie in Angkor Chum" in why[6]
     assert not said["written"]
+    # Of two communes of one name only one has this village; both have the other name not at all.
+    two = place.file("two.csv", "ល.រ,id,village,commune\n1,1,ភូមិថ្មី,ស្រែខ្វាវ\n2,2,គ្មាន,ស្រែខ្វាវ\n")
+    said = place.says("people", two)
+    assert [(each["row"], each["column"]) for each in said["faults"]] == [(3, "commune")]
 
 
 def test_nearly_the_same_name_in_one_village_is_doubtful_and_nowhere_else(place: Place) -> None:

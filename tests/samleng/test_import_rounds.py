@@ -67,6 +67,11 @@ def test_a_round_that_names_nobody_or_several_is_refused(place: Place) -> None:
     assert {each["row"] for each in said["faults"]} == {2, 3, 4, 8}
     assert {each["row"] for each in said["doubts"]} == {5, 6}
     assert place.looks(lambda tx: rounds.round_by_code(tx, "R1")) is None
+    nobody = ("--area", "1701", "--skip-wrong", place.folder / "back.csv")
+    said = place.says("round", place.file("nobody.csv", "id\n9\n"), *ROUND, *nobody)
+    assert (said["written"], said["kept_out"]) == (False, 1)
+    assert "for its whole area" in said["notes"][0]
+    assert place.looks(lambda tx: rounds.round_by_code(tx, "R1")) is None
 
 
 def test_each_area_of_a_round_may_have_its_own_day_and_place(place: Place) -> None:
@@ -88,6 +93,28 @@ def test_each_area_of_a_round_may_have_its_own_day_and_place(place: Place) -> No
     assert place.looks(stops) == [(later, "Wat Thmei")]
 
 
+def test_a_list_that_changes_a_villages_day_later_tells_whoever_knew_and_the_same_list_changes_nothing(
+    place: Place,
+) -> None:
+    _three(place)
+    place.says("round", place.file("round.csv", "id,payment place\n1,Wat Thmei\n2,\n3,\n"), *ROUND)
+    place.tell("R1", "1")
+    later = SOON + timedelta(days=2)
+    moved = place.file("moved.csv", f"id,date\n1,{later}\n2,{later}\n")
+    said = place.says("round", moved, "--code", "R1")
+    assert (said["changed"], said["columns"]) == (2, {"date": 2})
+    assert said["notes"] == ["1 people who were told another day or place are told the new one"]
+    again = place.says("round", moved, "--code", "R1")
+    assert (counts(again), again["notes"]) == ((0, 0, 2, 0, 0), [])
+
+    def stops(tx: Tx) -> list[tuple[date, str | None]]:
+        found = rounds.round_by_code(tx, "R1")
+        assert found is not None
+        return [(stop.day, stop.place) for stop in round_lists.stops(tx, found.id).values()]
+
+    assert place.looks(stops) == [(later, "Wat Thmei")]
+
+
 def test_the_last_list_is_taken_again_with_its_sums_or_without(place: Place) -> None:
     _three(place)
     place.says("round", place.file("round.csv", "id,amount\n1,100\n2,200\n"), *ROUND)
@@ -96,5 +123,15 @@ def test_the_last_list_is_taken_again_with_its_sums_or_without(place: Place) -> 
     assert _sums(place, "R2") == {"1": 100, "2": 200}
     assert place.says("round", "--code", "R3", *plan, "--without-sums")["new"] == 2
     assert _sums(place, "R3") == {"1": None, "2": None}
+    place.says("round", place.file("own.csv", "id,payment place\n1,Wat Thmei\n"), "--code", "R3")
+    kept = place.says("round", "--code", "R4", *plan[:-1], "R3")
+    assert "1 areas keep the place" in kept["notes"][0]
+
+    def places(tx: Tx) -> list[str | None]:
+        found = rounds.round_by_code(tx, "R4")
+        assert found is not None
+        return [stop.place for stop in round_lists.stops(tx, found.id).values()]
+
+    assert place.looks(places) == ["Wat Thmei"]
     assert place.run("round", "--code", "R2", *plan).exit_code == 1
-    assert place.run("round", "--code", "R4").exit_code == 2
+    assert place.run("round", "--code", "R5").exit_code == 2

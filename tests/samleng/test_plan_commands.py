@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from sqlalchemy import text
 
+from handlers.rounds import moving
 from handlers.sweeps.batches import make_reminders
 from storage.queries.programme import rounds
 from tests.samleng.test_broadcast_commands import START, Scene, scene
@@ -46,7 +47,9 @@ def test_a_missing_language_and_an_unknown_placeholder_are_refused(scene: Scene)
     assert "has words of its own, but none in" in said
     code, said = added(scene, **{**languages(scene), "km": "ទទួល {amount}"})
     assert code == 2
-    assert "{amount} is no placeholder here; there are {day}, {place}, {round}" in said
+    assert "{amount} is no placeholder here; there are {agent}, {day}, {place}, {round}" in said
+    quiet = ("--channel", "telegram", "--days", "0", "--hour", "21", "--by", str(scene.maker))
+    assert "21:00 lies in the quiet hours (20:00 to 07:00)" in scene.run("plan", "add", "round", *quiet).output
     assert "nobody with the number 4711" in scene.run("plan", "bounds", "--budget", "5", "--by", "4711").output
 
 
@@ -76,4 +79,9 @@ def test_the_log_says_which_words_when_to_whom_at_what_cost(scene: Scene) -> Non
     assert (row["state"], row["gateway"], row["parts"], row["cost"]) == ("accepted", "operator", "1", "0.5")
     assert row["text"].startswith("បើកប្រាក់ មីនា")
     assert row["at"]
+    assert "no meeting with the code r1" in scene.run("reminder", "log", "r1", "--kind", "meeting").output
+    moving.move_round(scene.opened.context, "r1", day + timedelta(days=1), now)
+    scene.leave(now=now)
+    kinds = [row["plan"] for row in csv.DictReader(io.StringIO(scene.run("reminder", "log", "r1", "--csv").output))]
+    assert kinds == ["sms-2d-10h", "round_moved"]
     assert "no round with the code r9" in scene.run("reminder", "log", "r9").output

@@ -76,7 +76,13 @@ def test_a_round_from_the_command_line(path: Path, opened: Installation) -> None
     assert {each["area"]: each["day"] for each in json.loads(good(path, "round", "show", "r3", "--json"))["parts"]} == {
         None: "2099-03-12", "170101": "2099-03-14", "170107": "2099-03-20",
     }  # fmt: skip
+    assert "Moved. 0 people" in good(path, "round", "move", "r3", "--place", "school", "--agent", "Wing")
+    places = {each["area"]: each["place"] for each in json.loads(good(path, "round", "show", "r3", "--json"))["parts"]}
+    assert places == {None: "school", "170101": "pagoda", "170107": "school"}
     for words, fault in (
+        (("move", "r3"), "say another day, place or agent"),
+        (("paid", "r3", "--undo"), "not marked as paid"),
+        (("paid", "r3", "--undo", "--date", "2099-01-01"), "leave out --date"),
         (("show", "r9"), "there is no round r9"),
         (("paid", "r3"), "still to come"),
         (("paid", "r3", "--date", "soon"), "'soon' is no day"),
@@ -96,6 +102,8 @@ def test_meetings_that_come_again_from_the_command_line(path: Path, opened: Inst
     assert 7 <= len(rows) <= 9
     assert "every friday; moved" in good(path, "meeting", "series")
     assert "Moved" in good(path, "meeting", "move", rows[0]["code"], "--date", "2099-01-05", "--time", "10:30")
+    assert "Moved" in good(path, "meeting", "move", rows[0]["code"], "--place", "school")
+    assert run(path, "meeting", "move", rows[0]["code"]).exit_code == 2
     assert "Cancelled" in good(path, "meeting", "cancel", rows[1]["code"])
     assert "Ended" in good(path, "meeting", "end", "sg")
     assert {each["state"] for each in json.loads(good(path, "meeting", "list", "--json"))} == {"cancelled"}
@@ -115,6 +123,9 @@ def test_conditions_from_the_command_line(path: Path, opened: Installation, tmp_
     assert "0 of 1" in good(path, "condition", "list")
     assert "1 people met it" in good(path, "condition", "met", "gm", "--file", str(listing))
     assert json.loads(good(path, "condition", "list", "--json"))[0]["met"] == 1
+    listing.write_text("លេខសម្គាល់,ឈ្មោះ\nH1,Sok\n", encoding="utf-8")
+    assert "0 people are new" in good(path, "condition", "import", "gm", str(listing))
+    assert "Moved. 0 people" in good(path, "condition", "move", "gm", "--date", "2099-04-12")
     listing.write_text("name\nSok\n", encoding="utf-8")
     assert "no column id" in run(path, "condition", "import", "gm", str(listing)).output
     assert run(path, "condition", "met", "gm").exit_code == 2

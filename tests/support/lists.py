@@ -14,7 +14,9 @@ from samleng.cli import main
 from samleng.setup import complete
 from samleng.wiring import build
 from storage import Store
-from storage.queries.persons import bulk
+from storage.queries.persons import bulk, contacts
+from storage.queries.programme import rounds
+from storage.queries.sending import batches
 from storage.store import Tx
 from tests.support.world import START
 
@@ -73,6 +75,27 @@ class Place:
             store: Store = made.store
             with store.reading() as tx:
                 return find(tx)
+        finally:
+            made.close()
+
+    def tell(self, round_code: str, external_id: str) -> None:
+        """Let somebody have been reminded of a round."""
+        made = build(config.load(self.path, {"BOT_TOKEN": "1:x"}))
+        try:
+            with made.store.transaction() as tx:
+                found = rounds.round_by_code(tx, round_code)
+                assert found is not None
+                person = bulk.by_external_ids(tx, [external_id])[external_id]
+                batch = batches.create(
+                    tx, START, kind="reminder", subject=f"round:{found.id}", plan="x", state="sending"
+                )
+                assert batch is not None
+                row = {"contact_point_id": contacts.of_person(tx, person.id)[0].id, "person_id": person.id, "text": "x",
+                       "kind": "reminder", "key": "reminder", "language": "km", "protect": False, "channel": "sms",
+                       "segments": 1, "gateway_name": "sms", "buttons": None}  # fmt: skip
+                batches.lay_out(tx, batch, [row], due_at=START, now=START)
+                tx.connection.exec_driver_sql("DELETE FROM outbox")
+                tx.connection.exec_driver_sql("UPDATE message SET state = 'accepted'")
         finally:
             made.close()
 

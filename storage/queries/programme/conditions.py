@@ -24,6 +24,7 @@ class ConditionRecord:
     due_on: date
     place: str | None
     state: str
+    created_at: datetime
 
 
 _COLUMNS = tuple(_C.c[name] for name in ConditionRecord.__dataclass_fields__)

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 
+from storage.queries.programme import addressing
 from storage.queries.sending.batches import BatchRecord, people_of
 from storage.store import Tx
 from storage.tables import Batch, ContactPoint, Message, Person, Question, RoundRecipient
@@ -69,7 +70,8 @@ def can_be_asked(tx: Tx, audience: dict[str, Any], now: datetime) -> bool:
     reached = exists().where(
         _C.c.person_id == _P.c.id, _C.c.stopped_at.is_(None), _C.c.blocked_at.is_(None), _C.c.dead_at.is_(None), ~waits
     )
-    return tx.execute(people_of(audience).where(reached).limit(1)).first() is not None
+    shared = addressing.phones_shared_by_them(now).exists()
+    return tx.execute(people_of(audience).where(reached | shared).limit(1)).first() is not None
 
 
 def _answers(round_id: int) -> Any:

@@ -25,6 +25,21 @@ class Stop:
     agent: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class Got:
+    """What somebody should have got of a round, and what she says that she got."""
+
+    due: int | None
+    told: int | None
+
+
+def got(tx: Tx, round_id: int, person_id: int) -> Got | None:
+    """Return a person's sums of a round, None where she is not on its list (primary key)."""
+    query = select(_R.c.amount, _R.c.told_amount).where(_R.c.round_id == round_id, _R.c.person_id == person_id)
+    row = tx.execute(query).first()
+    return None if row is None else Got(row.amount, row.told_amount)
+
+
 def amounts(tx: Tx, round_id: int, person_ids: Sequence[int]) -> dict[int, int | None]:
     """Return the sums of those of these people who are on a round's list (primary key)."""
     query = select(_R.c.person_id, _R.c.amount).where(_R.c.round_id == round_id, _R.c.person_id.in_(person_ids))

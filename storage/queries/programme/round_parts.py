@@ -1,13 +1,13 @@
 """Parts of a round: its own day and place, and those of each area that has others; who goes by which, what is paid."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy import ColumnElement, delete, func, insert, select, update
 
-from storage.queries.programme.rounds import RoundRecord, record_of, round_columns
+from storage.queries.programme.rounds import RoundRecord, record_of, round_by_id, round_columns
 from storage.store import Tx
 from storage.tables import Alert, Area, PaymentRound, Person, RoundStop
 from storage.tables.base import table_of
@@ -16,6 +16,7 @@ _R, _S, _A, _P, _AL = (table_of(each) for each in (PaymentRound, RoundStop, Area
 _SA, _PA = _A.alias("stop_area"), _A.alias("person_area")
 PAID_MARK = "round_paid"
 """The kind of the mark that one part of a round was paid; its key is the part's subject."""
+_DAY_MARK = "round_day_was"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,14 @@ class Part:
     def subject(self) -> str:
         """Return under which name batches are about it."""
         return f"round:{self.round.id}/{self.stop}" if self.stop else f"round:{self.round.id}"
+
+
+@dataclass(frozen=True, slots=True)
+class KeptDay:
+    """The day that a part had before it was marked as paid on another, and when that was."""
+
+    day: date
+    at: datetime
 
 
 def parts_between(tx: Tx, first: date, last: date, *, states: Sequence[str] = ("planned",)) -> list[Part]:
@@ -54,26 +63,38 @@ def part(tx: Tx, found: RoundRecord, stop: int) -> Part:
     return next((each for each in parts_of(tx, found) if each.stop == stop), Part(found))
 
 
+def of_subject(tx: Tx, subject: str) -> Part | None:
+    """Return the part that a subject names, such as `round:7` or `round:7/55`; None where it names no round."""
+    kind, _, rest = subject.partition("@")[0].partition(":")
+    if kind != "round":
+        return None
+    number, _, stop = rest.partition("/")
+    return part(tx, round_by_id(tx, int(number)), int(stop or 0))
+
+
+def nearest(tx: Tx, found: RoundRecord, path: str) -> Part:
+    """Return the part by which the people of an area go, given its path (primary key)."""
+    above = [each for each in parts_of(tx, found) if path.startswith(each.path)]
+    return max(above, key=lambda each: len(each.path))
+
+
 def goes_by(round_id: int, stop: int, path: str) -> tuple[ColumnElement[bool], ...]:
     """Return the conditions that a person of the query goes by this part: by the nearest area that has a day of its own.
 
     Nearest is the longest path (village, commune, district). One look at the round's stops a person (primary key).
     """
-    nearest = (
-        select(_S.c.area_id)
-        .join(_SA, _SA.c.id == _S.c.area_id)
-        .join(_PA, func.substr(_PA.c.path, 1, func.length(_SA.c.path)) == _SA.c.path)
-        .where(_S.c.round_id == round_id, _PA.c.id == _P.c.area_id)
-        .order_by(func.length(_SA.c.path).desc())
-        .limit(1)
-        .correlate(_P)
-        .scalar_subquery()
-    )
-    is_this = func.coalesce(nearest, 0) == stop
+    is_this = _nearest_stop(round_id) == stop
     if not stop:
         return (is_this,)
     within = select(_A.c.id).where(_A.c.path.startswith(path, autoescape=True))
     return _P.c.area_id.in_(within), is_this
+
+
+def go_by(round_id: int, parts: Sequence[Part]) -> tuple[ColumnElement[bool], ...]:
+    """Return the conditions that a person of the query goes by one of these parts, see `goes_by`."""
+    if len(parts) == 1:
+        return goes_by(round_id, parts[0].stop, parts[0].path)
+    return (_nearest_stop(round_id).in_([each.stop for each in parts]),)
 
 
 def people_of(tx: Tx, each: Part, among: Sequence[int]) -> set[int]:
@@ -86,19 +107,53 @@ def people_of(tx: Tx, each: Part, among: Sequence[int]) -> set[int]:
     return found
 
 
-def set_day(tx: Tx, each: Part, day: date) -> None:
-    """Set the day of a part (primary key)."""
+def change(tx: Tx, each: Part, values: Mapping[str, Any]) -> None:
+    """Set columns of a part: its day, place or agent (primary key)."""
     if each.stop:
         mine = (_S.c.round_id == each.round.id) & (_S.c.area_id == each.stop)
-        tx.execute(update(_S).where(mine).values(day=day))
+        tx.execute(update(_S).where(mine).values(**values))
     else:
-        tx.execute(update(_R).where(_R.c.id == each.round.id).values(day=day))
+        tx.execute(update(_R).where(_R.c.id == each.round.id).values(**values))
 
 
 def paid_parts(tx: Tx, subjects: Sequence[str]) -> set[str]:
     """Return which of these parts are marked as paid (unique index on kind and key)."""
     query = select(_AL.c.key).where(_AL.c.kind == PAID_MARK, _AL.c.key.in_(subjects))
     return set(tx.execute(query).scalars())
+
+
+def unmark_paid(tx: Tx, subject: str) -> None:
+    """Take away the mark that a part was paid (unique index on kind and key)."""
+    tx.execute(delete(_AL).where(_AL.c.kind == PAID_MARK, _AL.c.key == subject))
+
+
+def keep_day(tx: Tx, each: Part, now: datetime) -> None:
+    """Keep the day that a part had before it was marked as paid on another (unique index on kind and key)."""
+    take_kept_day(tx, each.subject)
+    row = {"kind": _DAY_MARK, "key": f"{each.subject}@{each.round.day.isoformat()}", "at": now}
+    tx.execute(insert(_AL).values(**row))
+
+
+def take_kept_day(tx: Tx, subject: str) -> KeptDay | None:
+    """Return the day that was kept for a part, None where none was, and keep it no more (unique index on kind and key)."""
+    mine = (_AL.c.kind == _DAY_MARK, _AL.c.key.startswith(f"{subject}@", autoescape=True))
+    row = tx.execute(delete(_AL).where(*mine).returning(_AL.c.key, _AL.c.at)).first()
+    return None if row is None else KeptDay(date.fromisoformat(row.key.rpartition("@")[2]), row.at)
+
+
+def _nearest_stop(round_id: int) -> ColumnElement[int]:
+    """Return the nearest area of a person of the query that has a day of its own, 0 where none has."""
+    nearest = (
+        select(_S.c.area_id)
+        .join(_SA, _SA.c.id == _S.c.area_id)
+        .join(_PA, func.substr(_PA.c.path, 1, func.length(_SA.c.path)) == _SA.c.path)
+        .where(_S.c.round_id == round_id, _PA.c.id == _P.c.area_id)
+        .order_by(func.length(_SA.c.path).desc())
+        .limit(1)
+        .correlate(_P)
+        .scalar_subquery()
+    )
+    return func.coalesce(nearest, 0)
 
 
 def _stops() -> Any:

@@ -10,7 +10,7 @@ from domain.reading import Language
 from domain.recurrence import OnHoliday
 from handlers.programme import conditions, meetings, schedule
 from storage.queries.persons import people
-from tests.handlers.programme.test_reminders import DAY, beneficiary, local
+from tests.support.programme import DAY, beneficiary, deliver, local
 from tests.support.world import World
 from wording import say
 
@@ -72,7 +72,7 @@ def test_a_meeting_put_off_is_told_to_whoever_knew_and_reminded_anew(world: Worl
     local(world, date(2026, 3, 9), 9)
     assert len(she.texts) == 1
     assert meetings.move_meeting(world.context, "sg-20260310", date(2026, 3, 12), time(14), world.now) == 1
-    world.drain()
+    deliver(world)
     assert she.texts[1] == say("meeting_moved", KM, title="ក្រុមសន្សំ", day="12/3", time="14:00", place="វត្ត")
     assert world.phone("+85512100002").texts == []
     local(world, date(2026, 3, 11), 9)
@@ -88,7 +88,7 @@ def test_a_series_that_is_ended_cancels_what_is_to_come_and_makes_no_more(world:
     series(world)
     local(world, date(2026, 3, 9), 9)
     assert meetings.end_series(world.context, "sg", world.now) == 1
-    world.drain()
+    deliver(world)
     assert world.phone("+85512100003").texts[-1] == say("meeting_cancelled", KM, title="ក្រុមសន្សំ", day="10/3")
     world.pass_time(days=60)
     assert listed(world) == []
@@ -116,6 +116,23 @@ def test_a_condition_is_reminded_to_whoever_has_not_met_it(world: World) -> None
     assert world.phone("+85512100012").texts == []
     (row,) = conditions.listed(world.context)
     assert (row["people"], row["met"]) == (2, 1)
+
+
+def test_who_knew_of_a_condition_is_told_that_it_moved_or_fell_away_but_for_who_met_it(world: World) -> None:
+    weighing(world, "+85512100016", "+85512100017", "+85512100018")
+    local(world, DAY - timedelta(days=3), 9)
+    conditions.met(world.context, "gm3", ["H1"], world.now)
+    later = DAY + timedelta(days=4)
+    assert conditions.move(world.context, "gm3", later, world.now) == 2
+    deliver(world)
+    moved = say("condition_moved", KM, label=WEIGHING["km"], day="16/3", place=" នៅ មណ្ឌលសុខភាព")
+    assert [world.phone(f"+8551210001{n}").texts.count(moved) for n in (6, 7, 8)] == [1, 0, 1]
+    local(world, later - timedelta(days=3), 9)
+    assert "16/3" in world.phone("+85512100016").texts[-1]
+    assert conditions.cancel(world.context, "gm3", world.now) == 2
+    deliver(world)
+    gone = say("condition_cancelled", KM, label=WEIGHING["km"], day="16/3")
+    assert [world.phone(f"+8551210001{n}").texts.count(gone) for n in (6, 7, 8)] == [1, 0, 1]
 
 
 def test_a_condition_that_is_cancelled_or_wants_words_reminds_nobody(world: World) -> None:

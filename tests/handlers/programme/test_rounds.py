@@ -8,13 +8,13 @@ from sqlalchemy import text
 from domain.inbound import Channel
 from domain.reading import Language
 from handlers.programme import schedule
-from handlers.rounds import live, moving
+from handlers.rounds import live, moving, paying
 from storage.queries import settings
 from storage.queries.casework import incidents
 from storage.queries.persons import contacts, people
 from storage.queries.programme import round_lists, rounds
 from storage.queries.programme.round_lists import Stop
-from tests.handlers.programme.test_reminders import DAY, beneficiary, local, paid
+from tests.support.programme import DAY, beneficiary, deliver, local, paid
 from tests.support.world import World
 from wording import say
 
@@ -185,12 +185,12 @@ def test_one_area_is_moved_and_only_its_people_are_told(world: World) -> None:
     local(world, DAY - timedelta(days=1), 9)
     later = DAY + timedelta(days=7)
     assert moving.move_round(world.context, "r3", later, world.now, area_code="170101") == 1
-    world.drain()
+    deliver(world)
     here, there = world.phone(number(0)), world.phone(number(1))
     assert (len(here.texts), len(there.texts)) == (1, 2)
     assert "19/3" in there.texts[1]
     assert moving.move_round(world.context, "r3", DAY + timedelta(days=1), world.now) == 1
-    world.drain()
+    deliver(world)
     assert (len(here.texts), len(there.texts)) == (2, 2)
     local(world, later - timedelta(days=1), 9)
     assert "19/3" in there.texts[-1]
@@ -207,7 +207,7 @@ def test_what_was_queued_for_a_moved_area_does_not_leave(world: World) -> None:
     sweep.make_reminders(world.context, world.now)
     sweep.lay_out_all(world.context, world.now)
     moving.move_round(world.context, "r3", DAY + timedelta(days=7), world.now, area_code="170101")
-    world.drain()
+    deliver(world)
     assert len(world.phone(number(0)).texts) == 1
     assert world.phone(number(1)).texts == []
 
@@ -237,7 +237,7 @@ def test_a_late_round_is_told_to_staff_daily_and_to_the_people_once(world: World
     assert she.texts == [say("round_late", KM, round="ខែ 3", day="25/3")]
     assert world.phone(number(2)).texts == []
     assert moving.move_round(world.context, "r3", date(2026, 3, 26), world.now) == 2
-    world.drain()
+    deliver(world)
     assert she.texts[-1] == say("round_moved", KM, round="ខែ 3", day="26/3")
     before = alerts()
     local(world, date(2026, 3, 23), 9)
@@ -281,7 +281,7 @@ def test_paid_after_people_were_told_that_it_is_late_they_are_asked_days_later(w
     change_settings(world, surveys=True)
     local(world, date(2026, 3, 19), 9)
     assert len(she.texts) == 1
-    moving.mark_paid(world.context, "r3", world.now)
+    paying.mark_paid(world.context, "r3", world.now)
     local(world, date(2026, 3, 21), 9)
     assert len(she.texts) == 1
     local(world, date(2026, 3, 22), 9)
