@@ -23,7 +23,11 @@ LEAVES_BEFORE = timedelta(minutes=2)
 GIVEN_UP = timedelta(days=2)
 """After how long she is erased although her last message never left."""
 _MONTH = timedelta(days=30.44)
-_AT_ONCE = 200
+_AT_ONCE, _AT_MOST = 200, 5_000
+"""So many in one go, and so many at most in one run of the sweep, so that a first run is over within days."""
+_WORDS = 1_000
+_SHOWN = timedelta(minutes=10)
+"""How long officers are shown a list of numbers."""
 CLOCK = Actor("clock")
 _TOLD = "erase_focal"
 """The kind of the alert that focal points were told of a wish to be erased; `key` is the person's number."""
@@ -67,24 +71,50 @@ def erase_asked(context: Context, now: datetime) -> int:
     for person_id in due:
         with context.store.transaction() as tx:
             _erase(tx, person_id, now)
+    if due:
+        with context.store.transaction() as tx:
+            erasing.forget_call_lists(tx, now - _SHOWN)
     return len(due)
 
 
 def erase_out_of_time(context: Context, now: datetime) -> int:
     """Empty what cases hold that were closed longer ago than the project keeps them, and count them.
 
-    Whoever is on no list and has nothing else here is erased with her last case.
+    Whoever is on no list and has nothing else here is erased with her last case, or with her last words, which are
+    emptied at that age too where they belong to no case.
     """
     before = now - context.settings.deadlines.keep_closed_months * _MONTH
-    with context.store.reading() as tx:
-        due = erasing.out_of_time(tx, before, _AT_ONCE)
-    for case_id, person_id in due:
+    done = 0
+    while done < _AT_MOST:
+        with context.store.reading() as tx:
+            due = erasing.out_of_time(tx, before, _AT_ONCE)
+        for case_id, person_id in due:
+            with context.store.transaction() as tx:
+                Casework(context, tx, now).note(cases.by_id(tx, case_id), "case.erased", CLOCK)
+                erasing.erase_case(tx, case_id, now=now)
+                _erase_unknown(tx, person_id, before, now)
+        done += len(due)
+        if len(due) < _AT_ONCE:
+            break
+    _empty_old_words(context, before, now)
+    return done
+
+
+def _empty_old_words(context: Context, before: datetime, now: datetime) -> None:
+    looked_at = _WORDS
+    while looked_at == _WORDS:
         with context.store.transaction() as tx:
-            Casework(context, tx, now).note(cases.by_id(tx, case_id), "case.erased", CLOCK)
-            erasing.erase_case(tx, case_id, now=now)
-            if not erasing.is_still_known(tx, person_id, before):
-                erasing.erase_person(tx, person_id, now=now)
-    return len(due)
+            looked_at, persons, contact_ids = erasing.empty_old_words(tx, before, _WORDS)
+            for person_id in sorted(persons):
+                _erase_unknown(tx, person_id, before, now)
+            for contact_id in sorted(contact_ids):
+                erasing.erase_silent_contact(tx, contact_id, before=before, now=now)
+
+
+def _erase_unknown(tx: Tx, person_id: int, before: datetime, now: datetime) -> None:
+    """Erase somebody who is on no list, was not heard of lately, and has nothing else here."""
+    if not erasing.is_still_known(tx, person_id, before):
+        erasing.erase_person(tx, person_id, now=now)
 
 
 def _erase(tx: Tx, person_id: int, now: datetime) -> None:

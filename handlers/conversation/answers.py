@@ -8,7 +8,7 @@ from domain.lifecycle import Status
 from domain.reading import Category, Intent, Reading
 from handlers import faq
 from handlers.cases.caseacts import Actor
-from handlers.conversation import calls, matters, privacy, status
+from handlers.conversation import behalf, calls, matters, own_wishes, privacy, status
 from handlers.conversation.asking import same_matter, satisfaction, shared_phone, surveys, which_matter, withdrawal
 from handlers.conversation.talk import Talk
 from handlers.incoming.marks import row_number
@@ -94,6 +94,8 @@ def choose(talk: Talk, question: QuestionRecord, typed: int) -> None:
         numbers = ", ".join(str(n + 1) for n in range(len(question.options)))
         talk.tell("number_unknown", case=case, numbers=numbers)
         return
+    if case is not None:
+        talk = shared_phone.as_hers(talk, case.person_id)
     if talk.text:
         talk.keep(case=None if question.kind in satisfaction.APART else case, kind="answer")
     choice = str(question.options[typed - 1])
@@ -103,13 +105,20 @@ def choose(talk: Talk, question: QuestionRecord, typed: int) -> None:
     elif question.kind == faq.KIND:
         _helped(talk, choice)
     elif question.kind == shared_phone.KIND:
-        shared_phone.answered(talk, question, choice)
+        _whose(talk, question, choice)
+    elif question.kind == withdrawal.WHICH:
+        withdrawal.chosen(talk, choice)
     elif case is not None:
         _about_case(talk, question, case, choice)
 
 
 def in_words(talk: Talk, reading: Reading | None, question: QuestionRecord) -> bool:
-    """Take words as the answer to a question that asks for words; False where they are something else."""
+    """Take words as the answer to a question that asks for words; False where they are something else.
+
+    So they are where somebody else than was asked uses the phone this hour.
+    """
+    if question.kind == "amount" and question.case_id is None:
+        return surveys.amount_alone(talk, reading, question)
     takes = _IN_WORDS.get(question.kind)
     if takes is None or question.case_id is None or (reading is not None and reading.intent in _ELSEWHERE):
         return False
@@ -117,7 +126,12 @@ def in_words(talk: Talk, reading: Reading | None, question: QuestionRecord) -> b
     case = cases.by_id(talk.tx, question.case_id, locked=True)
     if reading is not None and reading.reference not in (None, case.reference):
         return False
-    return takes(talk, reading, question, case)
+    if shared_phone.is_anothers(talk, case):
+        return False
+    if not takes(talk, reading, question, case):
+        return False
+    shared_phone.as_hers(talk, case.person_id)
+    return True
 
 
 def tells_of_trouble(talk: Talk, reading: Reading, question: QuestionRecord) -> bool:
@@ -126,7 +140,7 @@ def tells_of_trouble(talk: Talk, reading: Reading, question: QuestionRecord) -> 
     if question.kind != satisfaction.TROUBLE or question.case_id is None or not is_open:
         return False
     case = cases.by_id(talk.tx, question.case_id)
-    if not satisfaction.in_words(talk, reading, case):
+    if shared_phone.is_anothers(talk, case) or not satisfaction.in_words(talk, reading, case):
         return False
     questions.close(talk.tx, question.id, answer="words", now=talk.now)
     return True
@@ -179,6 +193,8 @@ def place_again(talk: Talk, reading: Reading, question: QuestionRecord) -> bool:
     case = cases.by_id(talk.tx, question.case_id, locked=True)
     if not found or not case.is_open or case.area_id in {area.id for area in found}:
         return False
+    if shared_phone.is_anothers(talk, case):
+        return False
     talk.keep(case=case, reading=reading, kind="answer")
     if len(found) == 1:
         _placed(talk, case, found[0])
@@ -216,6 +232,12 @@ def _about_case(talk: Talk, question: QuestionRecord, case: CaseRecord, choice: 
         talk.tell("help_wanted", case=case, day=talk.voice.day(due))
 
 
+def _whose(talk: Talk, question: QuestionRecord, choice: str) -> None:
+    talk, wish = shared_phone.answered(talk, question, choice)
+    if wish is not None:
+        own_wishes.handle(talk, None, own_wishes.named(wish))
+
+
 def _helped(talk: Talk, choice: str) -> None:
     in_vain = faq.helped(talk, choice)
     if in_vain is None:
@@ -235,10 +257,8 @@ def _place_or_hours(talk: Talk, reading: Reading | None, question: QuestionRecor
     if question.kind not in _ASKING_PLACE or (case.area_id is not None and not narrower):
         return False
     found = _within(case, find_places(talk.context, talk.tx, talk.text, whole=True))
-    if not found and case.area_id is None and _wider_place(talk, reading, case):
-        return True
     if not found:
-        return _unknown_place(talk, reading, question, case)
+        return _no_place(talk, reading, question, case)
     talk.keep(case=case, reading=reading, kind="answer")
     if question.kind not in _BESIDE_PLACE:
         questions.close(talk.tx, question.id, answer="place", now=talk.now)
@@ -247,6 +267,18 @@ def _place_or_hours(talk: Talk, reading: Reading | None, question: QuestionRecor
     else:
         _which(talk, case, found)
     return True
+
+
+def _no_place(talk: Talk, reading: Reading | None, question: QuestionRecord, case: CaseRecord) -> bool:
+    """Take words that name no smaller place for whom she writes, for a district, or for a name that is not known."""
+    if case.is_open and behalf.is_for_another(talk.text):
+        if reading is not None and matters.is_for_another(talk, case, reading):
+            return False
+        matters.join(talk, case, reading)
+        return True
+    if case.area_id is None and _wider_place(talk, reading, case):
+        return True
+    return _unknown_place(talk, reading, question, case)
 
 
 def _within(case: CaseRecord, found: list[AreaRecord]) -> list[AreaRecord]:
@@ -318,10 +350,10 @@ def _placed(talk: Talk, case: CaseRecord, area: AreaRecord) -> None:
 
 
 def _put(talk: Talk, case: CaseRecord, area: AreaRecord) -> None:
-    assert talk.contact.person_id is not None
-    known = people.by_id(talk.tx, talk.contact.person_id).area_id
+    whose = case.about_id or case.person_id
+    known = people.by_id(talk.tx, whose).area_id
     if known is None or known == case.area_id:
-        people.change(talk.tx, talk.contact.person_id, area_id=area.id)
+        people.change(talk.tx, whose, area_id=area.id)
     if case.area_id is not None and case.sensitive is None:
         talk.work.withdraw_notices(case)
     untouched = case.status is Status.NEW and case.parent_id is None

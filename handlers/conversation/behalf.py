@@ -12,6 +12,11 @@ _COMPARED = 2000
 _PERSON = Actor("person")
 
 
+def is_for_another(text: str) -> bool:
+    """Tell whether words say that they are written for another."""
+    return written_for(text) is not None
+
+
 def heed(talk: Talk, case: CaseRecord) -> CaseRecord:
     """Keep whom a case is about, where its words say that they are written for another; nobody is asked who that is."""
     found = written_for(talk.text) if case.about_id is None else None

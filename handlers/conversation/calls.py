@@ -6,6 +6,7 @@ from domain.lifecycle import Act, CaseKind, Outcome, Status, after
 from domain.settings import Level
 from handlers.cases.caseacts import Actor
 from handlers.cases.casework import Opening
+from handlers.conversation.asking import shared_phone
 from handlers.conversation.talk import Talk
 from storage.queries import areas
 from storage.queries.casework import cases
@@ -88,7 +89,7 @@ def _case_of(talk: Talk) -> CaseRecord | None:
 def _begin(talk: Talk) -> CaseRecord:
     """Make a case of a call: nobody knows yet what it is about, so the desk calls before anybody in the area sees it."""
     assert talk.contact.person_id is not None
-    opening = Opening(kind=CaseKind.QUESTION, category=None)
+    opening = Opening(kind=CaseKind.QUESTION, category=None, anonymous=shared_phone.is_unclear(talk))
     case = talk.work.open(opening, person_id=talk.contact.person_id, contact=talk.contact, actor=_PERSON)
     known = people.by_id(talk.tx, talk.contact.person_id).area_id
     area = areas.by_id(talk.tx, known) if known is not None else None

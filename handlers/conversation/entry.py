@@ -7,7 +7,7 @@ from domain.inbound import Inbound, InboundKind, MediaKind
 from domain.reading import CATEGORY_INTENTS, Intent
 from handlers.cases.caseacts import MACHINE
 from handlers.context import Context
-from handlers.conversation import answers, calls, media, privacy, texts
+from handlers.conversation import answers, calls, matters, media, privacy, texts
 from handlers.conversation.talk import Talk
 from handlers.incoming import joining
 from storage import Tx
@@ -77,7 +77,7 @@ def _corrected(talk: Talk) -> None:
     reading = talk.context.read(talk.text, talk.language)
     harm = reading.sensitive or reading.unsure_sensitive
     if old.case_id is None:
-        if reading.intent in CATEGORY_INTENTS or harm:
+        if reading.intent in CATEGORY_INTENTS or harm or matters.names_desk(talk, reading):
             texts.handle(_speaking_again(talk))
         else:
             messages.set_text(talk.tx, old.id, talk.text, sealed=False)

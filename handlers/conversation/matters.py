@@ -5,11 +5,11 @@ from datetime import timedelta
 
 from domain.lifecycle import CaseKind, Status
 from domain.reading import Category, Intent, Reading
+from domain.settings import Level
 from handlers import faq, information
-from handlers.cases import safeguarding
+from handlers.cases import conflicts, safeguarding
 from handlers.cases.caseacts import MACHINE, Actor
 from handlers.cases.casework import Opening, next_level
-from handlers.cases.conflicts import barred_to
 from handlers.conversation import behalf, calls, privacy
 from handlers.conversation.asking import same_matter, shared_phone, which_matter
 from handlers.conversation.talk import Talk
@@ -20,7 +20,8 @@ from storage.queries.areas import AreaRecord
 from storage.queries.casework import cases
 from storage.queries.casework.cases import CaseRecord
 from storage.queries.faq import UseRecord
-from storage.queries.persons import contacts, messages, people
+from storage.queries.persons import contacts, messages, people, questions
+from storage.queries.staffing import staff
 from understanding.hours import call_hours
 from understanding.wishes.own_wishes import hides_name
 from understanding.wishes.speaking import cannot_read, spoken_language
@@ -121,31 +122,49 @@ def wants_call(talk: Talk, reading: Reading) -> None:
     else:
         talk.work.ask(talk.contact, "hours", key, case=case, choices=[], day=day)
     first_notice(talk, case)
+    if joined is None:
+        shared_phone.ask_whose(talk, case)
 
 
 def thanks(talk: Talk, reading: Reading) -> None:
     """Keep thanks with the case that they are for, where there is one; they make no case."""
-    mine = cases.askable_from(talk.tx, talk.contact.id)
+    mine = shared_phone.hers(talk, cases.askable_from(talk.tx, talk.contact.id))
     case = next((each for each in mine if each.sensitive is None), None)
     talk.keep(case=case, reading=reading)
     talk.tell("noted", case=case)
 
 
 def unclear(talk: Talk, reading: Reading) -> None:
-    """Keep what cannot be read on the desk's unsorted list, and send the menu; right after a case it belongs to that."""
+    """Keep what cannot be read on the desk's unsorted list, and send the menu; right after a case it belongs to that.
+
+    What names somebody of the desk becomes a case: it is kept from him, as no list could be.
+    """
     if talk.contact.person_id is not None:
         joined = case_to_join(talk.with_person(), reading)
         if joined is not None:
             join(talk, joined, reading)
             return
+    if names_desk(talk, reading):
+        talk = talk.with_person()
+        about = replace(reading, intent=Intent.COMPLAINT, category=Category.OTHER, categories=(Category.OTHER,))
+        receipt(talk, begin(talk, about, with_desk=True))
+        return
     talk.keep(reading=reading, kind="unsorted")
     talk.tell("menu")
+
+
+def names_desk(talk: Talk, reading: Reading) -> bool:
+    """Tell whether a text names somebody of the desk."""
+    named = conflicts.found_in(talk.tx, talk.text, reading, area=None, complaint=True).staff
+    found = [staff.by_id(talk.tx, staff_id) for staff_id in named]
+    return any(each is not None and Level.DESK in each.levels for each in found)
 
 
 def case_to_join(talk: Talk, reading: Reading) -> CaseRecord | None:
     """Return the case that a text belongs to: the one just begun, unless an officer took it, or one that waits for her.
 
     Neither where the text names another reference, nor where it may report harm and the case is one that officers see.
+    What she writes while a decision is still held joins its case: she knows nothing of it, and it may be taken back.
     """
     assert talk.contact.person_id is not None
     since = talk.now - timedelta(minutes=talk.context.settings.deadlines.join_minutes)
@@ -153,15 +172,28 @@ def case_to_join(talk: Talk, reading: Reading) -> CaseRecord | None:
     found = cases.recent(
         talk.tx, person_id=person_id, contact_id=contact_id, since=since, sensitive=reading.sensitive
     ) or cases.recent(talk.tx, person_id=person_id, contact_id=contact_id, since=since)
-    if found is None or found.taken_by is not None:
+    held = found is not None and found.status is Status.RESOLVED and _is_decision_held(talk, found)
+    if found is None or (found.taken_by is not None and not held):
         found = cases.awaiting(talk.tx, person_id=person_id, contact_id=contact_id)
-    if found is None or found.status is Status.RESOLVED:
+    if found is None or (found.status is Status.RESOLVED and not held):
         return None
     if found.sensitive is None and reading.reference not in (None, found.reference):
+        return None
+    if found.sensitive is None and is_for_another(talk, found, reading):
         return None
     if not fits(found, reading):
         return None
     return cases.by_id(talk.tx, found.id, locked=True)
+
+
+def is_for_another(talk: Talk, case: CaseRecord, reading: Reading) -> bool:
+    """Tell whether words are on a matter of somebody else's, for whom she writes, while the case is her own."""
+    known = reading.category is None or reading.category.value in (case.category, Category.OTHER.value)
+    return case.about_id is None and not known and behalf.is_for_another(talk.text)
+
+
+def _is_decision_held(talk: Talk, case: CaseRecord) -> bool:
+    return questions.is_still_to_be_asked(talk.tx, case.id, talk.now)
 
 
 def fits(case: CaseRecord, reading: Reading) -> bool:
@@ -193,6 +225,7 @@ def join(
         case = talk.work.change(case, anonymous=True)
         talk.work.note(case, "case.made_anonymous", PERSON)
     learn_how_she_speaks(talk)
+    case = behalf.heed(talk, case)
     if reading is not None and reading.sensitive and case.sensitive is None:
         case = talk.work.mark_sensitive(case, "unsorted", MACHINE)
     elif reading is not None:
@@ -214,8 +247,12 @@ def begin(
     with_desk: bool = False,
     kept: int | None = None,
 ) -> CaseRecord:
-    """Make a case of a text, in the area that is known or that the text names; `kept` is its message, if it has one."""
+    """Make a case of a text, in the area that is known or that the text names; `kept` is its message, if it has one.
+
+    While it is not known who of a phone writes, nobody's name is shown with it, and it is asked about from there alone.
+    """
     assert talk.contact.person_id is not None
+    unclear_whose = shared_phone.is_unclear(talk)
     opening = Opening(
         kind=_KINDS.get(reading.intent, CaseKind.COMPLAINT),
         category=reading.category,
@@ -223,18 +260,19 @@ def begin(
         secondary=reading.secondary,
         sensitive="unsorted" if reading.sensitive else None,
         with_desk=with_desk or reading.unsure_sensitive,
-        barred_to=barred_to(reading),
+        barred_to=conflicts.barred_to(reading),
         area=named_area(talk),
         call_hours=hours,
-        anonymous=hides_name(talk.text) or privacy.hid_lately(talk),
+        anonymous=unclear_whose or hides_name(talk.text) or privacy.hid_lately(talk),
         reasons=reading.sensitive_reason if reading.sensitive else (),
         text=talk.text,
         reading=reading,
     )
     case = talk.work.open(opening, person_id=talk.contact.person_id, contact=talk.contact, actor=PERSON)
-    learn_how_she_speaks(talk)
     case = behalf.heed(talk, case)
-    _let_her_other_accounts_ask(talk, case)
+    if not unclear_whose:
+        learn_how_she_speaks(talk)
+        _let_her_other_accounts_ask(talk, case)
     if kept is None:
         talk.keep(case=case, reading=reading)
         return case

@@ -7,6 +7,7 @@ from domain.inbound import InboundKind
 from domain.reading import CATEGORY_INTENTS, Category, Intent, Reading
 from handlers.cases.caseacts import MACHINE
 from handlers.conversation import matters
+from handlers.conversation.asking import shared_phone
 from handlers.conversation.talk import Talk
 from storage.queries.casework import cases
 from storage.queries.casework.cases import CaseRecord
@@ -61,6 +62,7 @@ def _begin(talk: Talk, reading: Reading, before: Sequence[MessageRecord] = ()) -
     else:
         talk.work.ask(talk.contact, "hours", "receipt_known_place", case=case, day=day)
     matters.first_notice(talk, case)
+    shared_phone.ask_whose(talk, case)
 
 
 def _another(talk: Talk, reading: Reading, before: Sequence[MessageRecord]) -> None:

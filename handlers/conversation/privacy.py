@@ -52,9 +52,12 @@ def _take_back_shown(talk: Talk, case: CaseRecord) -> None:
 
 
 def show_name(talk: Talk) -> None:
-    """Let officers see the name again in the cases that are going on, except in the sensitive ones."""
+    """Let officers see the name again in her cases that are going on, except in the sensitive ones.
+
+    Of others on the same phone nothing is shown: theirs are not hers to tell.
+    """
     talk = talk.with_person()
-    for case in cases.askable_from(talk.tx, talk.contact.id):
+    for case in _her_own(talk):
         if case.anonymous and case.closed_at is None and case.sensitive is None:
             talk.work.change(case, anonymous=False)
             talk.work.note(case, "case.made_named", PERSON)
@@ -88,7 +91,7 @@ def tell_what_is_kept(talk: Talk) -> None:
     talk.tell("what_is_kept", months=str(talk.context.settings.deadlines.keep_closed_months))
 
 
-def wish_erasure(talk: Talk, reading: Reading) -> None:
+def wish_erasure(talk: Talk, reading: Reading | None) -> None:
     """Make a case for the desk of the wish to be erased; a second wish joins the first."""
     talk = talk.with_person()
     known = _wished_before(talk)
@@ -121,8 +124,7 @@ def answered(talk: Talk, case: CaseRecord, choice: str) -> None:
 
 def _others_open(talk: Talk, case: CaseRecord) -> bool:
     """Tell whether other matters are open that may be spoken of on this phone: never sensitive ones."""
-    mine = cases.askable_from(talk.tx, talk.contact.id)
-    return any(each.is_open and each.sensitive is None and each.id != case.id for each in mine)
+    return any(each.is_open and each.sensitive is None and each.id != case.id for each in _her_own(talk))
 
 
 def _open(talk: Talk) -> CaseRecord:
@@ -134,5 +136,9 @@ def _open(talk: Talk) -> CaseRecord:
 
 
 def _wished_before(talk: Talk) -> CaseRecord | None:
-    mine = cases.askable_from(talk.tx, talk.contact.id)
-    return next((case for case in mine if case.topic == ERASURE and case.is_open), None)
+    return next((case for case in _her_own(talk) if case.topic == ERASURE and case.is_open), None)
+
+
+def _her_own(talk: Talk) -> list[CaseRecord]:
+    """Return the cases of this contact point that are the person's who uses it, and not of others who share it."""
+    return [case for case in cases.askable_from(talk.tx, talk.contact.id) if case.person_id == talk.contact.person_id]

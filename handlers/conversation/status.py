@@ -3,10 +3,12 @@
 from domain.lifecycle import Act, CaseKind, Status
 from domain.reading import Category, Intent, Reading
 from domain.references import within_one_slip
-from handlers.cases import duplicates
+from handlers.cases import conflicts, duplicates
 from handlers.cases.caseacts import Actor
 from handlers.cases.casework import Opening
+from handlers.cases.conflicts import needs_two
 from handlers.conversation import matters
+from handlers.conversation.asking import shared_phone
 from handlers.conversation.talk import Talk
 from storage.queries import areas
 from storage.queries.casework import cases
@@ -48,7 +50,8 @@ def tell(talk: Talk, case: CaseRecord) -> None:
 
 def solved_or_not(talk: Talk, reading: Reading) -> None:
     """Take "solved" or "not solved" about a resolved case that is named, or the only one there is."""
-    mine = [case for case in cases.askable_from(talk.tx, talk.contact.id) if case.sensitive is None]
+    own = shared_phone.hers(talk, cases.askable_from(talk.tx, talk.contact.id))
+    mine = [case for case in own if case.sensitive is None]
     named = [case for case in mine if case.reference == reading.reference]
     resolved = named or [case for case in mine if case.status is Status.RESOLVED]
     if not resolved and reading.intent is Intent.NO:
@@ -76,7 +79,10 @@ def may_be_appealed(talk: Talk, case: CaseRecord) -> bool:
 def answer(talk: Talk, case: CaseRecord, *, solved: bool) -> None:
     """Close a resolved case, open it again one level up, or make an appeal of a closed one, as the person says."""
     case = duplicates.spoken_of(talk.tx, case)
-    if case.status is Status.RESOLVED and solved:
+    standing = duplicates.standing_for(talk.tx, case)
+    if standing is not None and standing.id != case.id and standing.is_open:
+        tell(talk, case)
+    elif case.status is Status.RESOLVED and solved:
         talk.work.solved(case, Actor("person"), confirmed=True)
         talk.tell("solved_thanks", case=case, ref=case.reference)
     elif case.status is Status.RESOLVED:
@@ -84,21 +90,28 @@ def answer(talk: Talk, case: CaseRecord, *, solved: bool) -> None:
     elif case.status is Status.CLOSED and not solved and may_be_appealed(talk, case):
         _appeal(talk, case)
     elif case.status is Status.CLOSED and not solved:
-        talk.tell("appeal_too_late", case=case, ref=case.reference, outside=talk.context.settings.outside_address)
+        outside = conflicts.outside_body(talk.context.settings, case)
+        talk.tell("appeal_too_late", case=case, ref=case.reference, outside=outside)
     else:
         tell(talk, case)
 
 
 def _not_solved(talk: Talk, case: CaseRecord) -> None:
     if case.rung + 1 >= len(case.steps):
-        talk.work.note(case, "case.not_solved_at_last", Actor("person"))
-        outside = talk.context.settings.outside_address
-        talk.work.ask(talk.contact, "last_level", "last_level", case=case, choices=["help"], outside=outside)
+        offer_help(talk, case)
         return
     case = talk.work.escalate(case, actor=Actor("person"), act=Act.NOT_SOLVED)
     level = say(f"level_{case.level}", talk.language)
     day = talk.voice.day(case.due_at or case.answer_by)
     talk.work.ask(talk.contact, "missing", "not_solved", case=case, choices=[], level=level, day=day)
+
+
+def offer_help(talk: Talk, case: CaseRecord) -> None:
+    """Say that the last level has decided, where else one can turn, and that the project helps with it."""
+    talk.work.note(case, "case.not_solved_at_last", Actor("person"))
+    key = "last_level_accused" if talk.context.settings.integrity_address and needs_two(case) else "last_level"
+    outside = conflicts.outside_body(talk.context.settings, case)
+    talk.work.ask(talk.contact, "last_level", key, case=case, choices=["help"], outside=outside)
 
 
 def _appeal(talk: Talk, case: CaseRecord) -> None:
@@ -108,6 +121,9 @@ def _appeal(talk: Talk, case: CaseRecord) -> None:
     known = cases.appeal_of(talk.tx, talk.contact.id, case.id)
     if known is not None:
         tell(talk, known)
+        return
+    if talk.work.is_last_word(case):
+        offer_help(talk, case)
         return
     opening = Opening(
         kind=CaseKind.COMPLAINT,

@@ -7,15 +7,13 @@ from domain.digits import typed_number
 from domain.reading import CATEGORY_INTENTS, Category, Intent, Reading
 from handlers import faq
 from handlers.broadcasts import replies
-from handlers.conversation import answers, bulk_wishes, matters, own_wishes, status, wishes
+from handlers.conversation import answers, matters, own_wishes, status, wishes
 from handlers.conversation.asking import withdrawal
 from handlers.conversation.talk import Talk
 from handlers.incoming import joining
 from storage.queries.persons import questions
 from storage.queries.persons.questions import QuestionRecord
 from understanding.wishes.answers import is_thanks, is_wrong, says_no_help, yes_or_no
-from understanding.wishes.bulk_wishes import bulk_wish
-from understanding.wishes.own_wishes import own_wish
 from understanding.wishes.withdrawing import says_withdraw
 
 _STAY = frozenset({Intent.STOP, Intent.HUMAN, Intent.QUESTION, Intent.FEEDBACK})
@@ -92,13 +90,7 @@ def _wished(talk: Talk, reading: Reading) -> bool:
     """Do what somebody wishes about herself in a whole text; False where it is no such wish."""
     if says_withdraw(talk.text) and withdrawal.wished(talk):
         return True
-    if (wish := own_wish(talk.text)) is not None:
-        own_wishes.handle(talk, reading, wish)
-        return True
-    if (bulk := bulk_wish(talk.text)) is not None:
-        bulk_wishes.handle(talk, bulk)
-        return True
-    return False
+    return own_wishes.wished(talk, reading)
 
 
 def _did_not_help(talk: Talk, reading: Reading, question: QuestionRecord | None) -> bool:

@@ -8,6 +8,7 @@ from handlers.conversation import matters
 from handlers.conversation.talk import Talk
 from storage.queries import audit
 from storage.queries.persons import contacts, questions
+from storage.queries.persons.contacts import Contact
 from storage.queries.sending import outbox
 
 _KEYWORD = 8
@@ -45,8 +46,7 @@ def _help(talk: Talk) -> None:
 def stop(talk: Talk, reading: Reading) -> None:
     """Silence everything at once and withdraw what is queued. One that speaks of fear is not confirmed."""
     in_fear = reading.afraid or reading.sensitive
-    ours = contacts.of_person(talk.tx, talk.contact.person_id) if talk.contact.person_id else [talk.contact]
-    for contact in ours:
+    for contact in _opt_outs_apply_to(talk):
         contacts.change(talk.tx, contact.id, stopped_at=talk.now)
         outbox.withdraw_all(talk.tx, contact.id)
         questions.end_open(talk.tx, contact.id, "replaced")
@@ -61,9 +61,17 @@ def stop(talk: Talk, reading: Reading) -> None:
     silent.voice.tell_level(Level.DESK, "desk_stop_fear")
 
 
+def _opt_outs_apply_to(talk: Talk) -> list[Contact]:
+    """Return all contact points of her; of a phone that several share that alone, since who of them it is stays open."""
+    person_id = talk.contact.person_id
+    if person_id is None or contacts.sharers(talk.tx, talk.contact.id):
+        return [talk.contact]
+    return contacts.of_person(talk.tx, person_id)
+
+
 def _start_everywhere(talk: Talk) -> None:
     """Let all contact points of her hear from us again; writing from one alone opens that one."""
-    for contact in contacts.of_person(talk.tx, talk.contact.person_id) if talk.contact.person_id else ():
+    for contact in _opt_outs_apply_to(talk):
         if contact.stopped_at is not None:
             contacts.change(talk.tx, contact.id, stopped_at=None)
 

@@ -84,7 +84,8 @@ def _without_number(work: Casework, text: str) -> tuple[str, Contact | None]:
 
 
 def _person(work: Casework, spoken: Spoken, text: str, contact: Contact | None, reading: Reading) -> int:
-    if contact is not None:
+    """Return who spoke: whose the number is; where several share it, somebody new, so that nobody else is named."""
+    if contact is not None and len(contacts.sharers(work.tx, contact.id)) < 2:
         person_id = person_of(work.tx, contact, work.now)
     else:
         person_id = people.create(work.tx, work.now, language=reading.language.value)

@@ -7,19 +7,17 @@ from typing import Any
 
 from sqlalchemy import func, literal_column, or_, select, update
 
-from domain.lifecycle import OPEN
 from domain.settings import Level
-from storage.queries.casework.caseload import visible_to
+from storage.queries.casework.caseload import IS_OPEN, visible_to
 from storage.queries.casework.cases import COLUMNS, CaseRecord, record_of
 from storage.queries.staffing.staff import PostHeld
 from storage.store import Tx
-from storage.tables import Area, Attachment, AuditEntry, Case, ContactPoint, Message, Person, Staff
+from storage.tables import Area, Attachment, AuditEntry, Case, ContactPerson, ContactPoint, Message, Person, Staff
 from storage.tables.base import table_of
 
-_C, _M, _F, _E, _P, _S, _A, _K = (
-    table_of(each) for each in (Case, Message, Attachment, AuditEntry, Person, Staff, Area, ContactPoint)
-)  # fmt: skip
-_OPEN = _C.c.status.in_([status.value for status in sorted(OPEN)])
+_C, _M, _F, _E, _P, _S, _A, _K, _CP = (
+    table_of(each) for each in (Case, Message, Attachment, AuditEntry, Person, Staff, Area, ContactPoint, ContactPerson)
+)
 _FILE = (_F.c.id, _F.c.message_id, _F.c.kind, _F.c.mime, _F.c.size, _F.c.state, _F.c.transcript, _F.c.transcribed_at)
 UNSORTED = "unsorted"
 """The kind of a message that nobody could read and that belongs to no case."""
@@ -54,11 +52,12 @@ class FileRecord:
 
 @dataclass(frozen=True, slots=True)
 class Callee:
-    """How somebody is spoken to: the languages that are known of her, and whether she reads."""
+    """How somebody is spoken to: the languages that are known of her, whether she reads, whether others use her phone."""
 
     language: str | None
     spoken_language: str | None
     reads: bool | None
+    shares: bool
 
 
 def to_read(tx: Tx, posts: Sequence[PostHeld], limit: int) -> list[CaseRecord]:
@@ -80,6 +79,11 @@ def to_call(tx: Tx, posts: Sequence[PostHeld], limit: int) -> list[CaseRecord]:
 def unsorted(tx: Tx, limit: int) -> list[UnsortedRecord]:
     """List the messages that belong to no case and wait for the desk, oldest first."""
     return [_unsorted_record(row) for row in tx.execute(_unsorted().order_by(_M.c.id).limit(limit))]
+
+
+def count_unsorted(tx: Tx) -> int:
+    """Count the messages that belong to no case and wait for the desk (partial index `ix_message_unsorted`)."""
+    return int(tx.execute(select(func.count()).select_from(_unsorted().subquery())).scalar_one())
 
 
 def unsorted_message(tx: Tx, message_id: int) -> UnsortedRecord | None:
@@ -152,13 +156,17 @@ def names_of(tx: Tx, staff_ids: Collection[int]) -> dict[int, str]:
 def callees(tx: Tx, case_ids: Collection[int]) -> dict[int, Callee]:
     """Return how the people of cases are spoken to, by the case's number (primary keys)."""
     language = func.coalesce(_P.c.language, _K.c.language).label("language")
+    sharers = select(func.count()).where(_CP.c.contact_point_id == _K.c.id).correlate(_K).scalar_subquery()
     query = (
-        select(_C.c.id, language, _P.c.spoken_language, _P.c.reads)
+        select(_C.c.id, language, _P.c.spoken_language, _P.c.reads, (sharers > 1).label("shares"))
         .join(_P, _P.c.id == _C.c.person_id)
         .outerjoin(_K, _K.c.id == _C.c.contact_point_id)
         .where(_C.c.id.in_(case_ids))
     )
-    return {row.id: Callee(row.language, row.spoken_language, row.reads) for row in tx.execute(query)}
+    return {
+        row.id: Callee(row.language, row.spoken_language, row.reads, shares=bool(row.shares))
+        for row in tx.execute(query)
+    }
 
 
 def area_names(tx: Tx, area_ids: Collection[int], language: str) -> dict[int, str]:
@@ -186,5 +194,5 @@ def _unsorted_record(row: Any) -> UnsortedRecord:
 
 
 def _listed(tx: Tx, posts: Sequence[PostHeld], limit: int, *which: Any) -> list[CaseRecord]:
-    query = select(*COLUMNS).where(_OPEN, visible_to(posts), *which)
+    query = select(*COLUMNS).where(IS_OPEN, visible_to(posts), *which)
     return [record_of(row) for row in tx.execute(query.order_by(_C.c.received_at, _C.c.id).limit(limit))]

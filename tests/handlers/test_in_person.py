@@ -62,6 +62,13 @@ def test_a_wish_to_be_called_stands_on_the_list_until_it_is_done(world: World) -
     assert "+85512345678" in listed
     assert "8–10" in listed
     assert "+85512345678" not in "".join(world.officer("neighbour").writes("/cases calls"))
+    # Whoever else uses the phone meanwhile, she is called on it; and the list lies sealed like all that tells who wrote.
+    world.phone("+85512000333").writes("ជំរាបសួរ")
+    she.writes("ខ្ញុំជាអ្នកផ្សេង")
+    assert "+85512345678" in officer.writes("/cases calls")[0]
+    she.writes("ខ្ញុំជាអ្នកផ្សេង")
+    she.writes("1")
+    assert not rows(world, "SELECT id FROM message WHERE text LIKE '%+855%'")
     assert case.reference in officer.writes(f"/called {case.reference} បាននិយាយគ្នា")[0]
     assert case.reference not in officer.writes("/cases calls")[0]
     # Another wish counts anew.
@@ -99,6 +106,26 @@ def test_a_button_hides_the_name_too_and_the_answer_never_tells_whether_there_is
     assert all(row.anonymous for row in rows(world, "SELECT anonymous FROM grievance_case"))
     world.phone("+85512000111").writes("លុយអត់ទាន់ចូលទេ ៣ខែហើយ")
     assert all(row.anonymous for row in rows(world, "SELECT anonymous FROM grievance_case"))
+
+
+def test_a_search_by_her_number_or_name_does_not_tell_who_hid_them(world: World) -> None:
+    she = world.phone()
+    reference = she.writes("លុយអត់ទាន់ចូលទេ ៣ខែហើយ លេខខ្ញុំ 012 345 678")[0].split("LP-")[1][:7]
+    she.writes("ស្រែខ្វាវ អង្គរជុំ")
+    officer = world.officer("facilitator")
+    assert reference in officer.writes("/find 012 345 678")[0]
+    she.writes("គ្មានឈ្មោះ")
+    assert reference not in officer.writes("/find 012 345 678")[0]
+    assert reference in officer.writes("/find លុយអត់ទាន់ចូល")[0]
+
+
+def test_a_number_that_several_share_names_none_of_them(world: World) -> None:
+    phone = world.phone()
+    phone.writes("លុយអត់ទាន់ចូលទេ ៣ខែហើយ")
+    phone.writes("ខ្ញុំជាអ្នកផ្សេង")
+    world.officer("facilitator").writes(f"/log {WORDS} 012345678")
+    assert len({row.person_id for row in rows(world, "SELECT person_id FROM grievance_case")}) == 2
+    assert "LP-" in phone.texts[-1]
 
 
 def test_a_missed_call_is_on_the_list(world: World) -> None:

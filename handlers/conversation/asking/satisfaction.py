@@ -5,6 +5,7 @@ from domain.reading import Category, Intent, Reading
 from handlers.cases.caseacts import Actor
 from handlers.cases.casework import Opening
 from handlers.conversation import matters, status
+from handlers.conversation.asking import shared_phone
 from handlers.conversation.talk import Talk
 from storage.queries import areas
 from storage.queries.casework.cases import CaseRecord
@@ -43,7 +44,7 @@ def in_words(talk: Talk, reading: Reading, case: CaseRecord) -> bool:
 
 def report(talk: Talk, case: CaseRecord, reading: Reading | None = None) -> None:
     """Make a case for the focal points of what she says followed on an earlier one; she gets the receipt of every case."""
-    talk = talk.with_person()
+    talk = shared_phone.as_hers(talk.with_person(), case.person_id)
     assert talk.contact.person_id is not None
     opening = Opening(
         kind=CaseKind.COMPLAINT,
@@ -66,7 +67,9 @@ def _graded(talk: Talk, case: CaseRecord, choice: str) -> None:
     """Keep a grade; it is in no audit entry, since only totals are for the officer's eyes."""
     talk.work.change(case, satisfaction=GRADES.index(choice) + 1)
     talk.work.note(case, "case.graded", Actor("person"))
-    if choice == "bad" and status.may_be_appealed(talk, case):
+    if choice == "bad" and talk.work.is_last_word(case):
+        status.offer_help(talk, case)
+    elif choice == "bad" and status.may_be_appealed(talk, case):
         talk.work.ask(talk.contact, APPEAL, "satisfaction_low", case=case, choices=["appeal"])
     else:
         talk.tell("noted", case=case)

@@ -8,6 +8,8 @@ from storage.queries.casework.cases import CaseRecord
 from wording import say
 
 KIND = "matter"
+_BETRAYING = frozenset({Category.ABUSE, Category.CORRUPTION, Category.STAFF_CONDUCT})
+"""What is named in no message: whoever reads it on a shared phone would know that somebody was accused."""
 _ASKED_OF = frozenset({CaseKind.COMPLAINT, CaseKind.QUESTION})
 _CHOICES = 3
 
@@ -15,9 +17,10 @@ _CHOICES = 3
 def wanted(case: CaseRecord, reading: Reading) -> bool:
     """Tell whether a person is asked what her case is about.
 
-    Never where it is or may be sensitive: nothing follows the first receipt there, on a phone that others read.
+    Never where it is or may be sensitive: nothing follows the first receipt there, on a phone that others read. Nor where
+    an accusation is the likeliest: what is offered in its place would take the case to those whom it accuses.
     """
-    quiet = case.sensitive is not None or case.with_desk or reading.unsure_sensitive
+    quiet = case.sensitive is not None or case.with_desk or reading.unsure_sensitive or reading.category in _BETRAYING
     return reading.unsure_category and not quiet and case.kind in _ASKED_OF and len(_choices(reading)) > 1
 
 
@@ -42,5 +45,5 @@ def answered(talk: Talk, case: CaseRecord, choice: str) -> None:
 
 
 def _choices(reading: Reading) -> list[Category]:
-    likely: list[Category] = [category for category in reading.categories if category is not Category.ABUSE]
+    likely: list[Category] = [category for category in reading.categories if category not in _BETRAYING]
     return likely[:_CHOICES]

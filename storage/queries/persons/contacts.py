@@ -92,6 +92,12 @@ def of_person(tx: Tx, person_id: int) -> list[Contact]:
     return [_contact(row) for row in rows]
 
 
+def shared_by(tx: Tx, person_id: int) -> list[Contact]:
+    """Return the contact points that a person shares with others, whoever used them last (index on `person_id`)."""
+    query = select(*_T.c).join(_CP, _CP.c.contact_point_id == _T.c.id).where(_CP.c.person_id == person_id)
+    return [_contact(row) for row in tx.execute(query.order_by(_T.c.channel.desc(), _T.c.id))]
+
+
 @dataclass(frozen=True, slots=True)
 class Sharer:
     """One of the people who share a contact point; `label` is what she is called on that phone."""

@@ -5,10 +5,12 @@ Rows stay where figures need them; the audit chain holds, since it covers digest
 
 from collections.abc import Sequence
 from datetime import datetime
+from itertools import takewhile
 
 from sqlalchemy import delete, exists, insert, or_, select, update
 
 from domain.lifecycle import Status
+from storage.queries.console_lists import UNSORTED
 from storage.store import Tx
 from storage.tables import (
     Alert,
@@ -16,6 +18,7 @@ from storage.tables import (
     AuditEntry,
     Case,
     CaseContact,
+    ConditionPerson,
     ContactPerson,
     ContactPoint,
     HarmForm,
@@ -33,10 +36,14 @@ from storage.tables.base import table_of
 _AL, _F, _AU, _C, _CC = (table_of(each) for each in (Alert, Attachment, AuditEntry, Case, CaseContact))
 _CP, _K, _H, _I, _J = (table_of(each) for each in (ContactPerson, ContactPoint, HarmForm, InboundItem, Joining))
 _M, _O, _PA, _P, _Q = (table_of(each) for each in (Message, OutboxItem, PendingAct, Person, Question))
-_S = table_of(SecondLook)
+_S, _CO = table_of(SecondLook), table_of(ConditionPerson)
 
 ASKED, DONE = "erase", "case_erased"
 """Kinds of alerts: somebody is to be erased (`key` is her number); what a case held was erased (`key` is the case's)."""
+_EMPTIED_TO = "emptied_to"
+"""The kind of the one alert whose `key` is the last message that was looked at because its time was over."""
+_CALL_LIST = "officer_calls"
+"""The wording of a list of numbers that an officer is to call."""
 
 _STAFF = "is of staff, of the project or of places, and not of her"
 _FIGURES = "is of the case and tells nobody's identity"
@@ -126,13 +133,16 @@ def erase_case(tx: Tx, case_id: int, *, now: datetime) -> None:
 def erase_person(tx: Tx, person_id: int, *, now: datetime) -> None:
     """Empty what is kept of somebody beside her cases: name, lists, contact points, and what was said by them.
 
-    A contact point that others use, or that is an officer's, stays with them.
+    A contact point that others use, or that is an officer's, stays with them. What she had to do by when goes, so that
+    no list asks for her any more.
     """
     theirs = list(tx.execute(select(_K.c.id, _K.c.address_hash, _K.c.staff_id).where(_K.c.person_id == person_id)))
     tx.execute(delete(_CP).where(_CP.c.person_id == person_id))
+    tx.execute(delete(_CO).where(_CO.c.person_id == person_id))
     tx.execute(delete(_AL).where(_AL.c.kind == ASKED, _AL.c.key == str(person_id)))
     for row in theirs:
-        other = tx.execute(select(_CP.c.person_id).where(_CP.c.contact_point_id == row.id)).scalar()
+        others = select(_CP.c.person_id).where(_CP.c.contact_point_id == row.id)
+        other = tx.execute(others.order_by(_CP.c.last_used_at.desc()).limit(1)).scalar()
         if row.staff_id is not None or other is not None:
             tx.execute(update(_K).where(_K.c.id == row.id).values(person_id=other))
         else:
@@ -193,8 +203,54 @@ def is_still_known(tx: Tx, person_id: int, since: datetime) -> bool:
     done = exists().where(_AL.c.kind == DONE, _AL.c.case_id == _C.c.id)
     whole = select(_C.c.id).where(or_(_C.c.person_id == person_id, _C.c.about_id == person_id), ~done)
     heard = select(_K.c.id).where(_K.c.person_id == person_id, _K.c.last_inbound_at >= since)
+    shared = select(_CP.c.person_id).where(_CP.c.person_id == person_id, _CP.c.last_used_at >= since)
     listed = row.external_id is not None or row.erased_at is not None
-    return listed or any(tx.execute(query.limit(1)).first() is not None for query in (whole, heard))
+    return listed or any(tx.execute(query.limit(1)).first() is not None for query in (whole, heard, shared))
+
+
+def empty_old_words(tx: Tx, before: datetime, limit: int) -> tuple[int, set[int], set[int]]:
+    """Empty what was said before then outside every case; return how many messages were looked at.
+
+    Also whose they were: people, and contact points of nobody. Each message is looked at once, along the primary key,
+    and the last one remembered.
+    """
+    columns = (_M.c.id, _M.c.at, _M.c.case_id, _M.c.batch_id, _M.c.staff_id, _M.c.person_id, _M.c.contact_point_id)
+    remembered = tx.execute(select(_AL.c.key).where(_AL.c.kind == _EMPTIED_TO)).scalar()
+    query = select(*columns).where(_M.c.id > int(remembered or 0)).order_by(_M.c.id).limit(limit)
+    looked_at = list(takewhile(lambda row: row.at < before, tx.execute(query)))
+    if not looked_at:
+        return 0, set(), set()
+    hers = [row for row in looked_at if row.case_id is None and row.staff_id is None]
+    _empty_messages(tx, [row.id for row in hers if row.batch_id is None])
+    # Who said that she comes is counted by broadcast.
+    to_many = [row.id for row in hers if row.batch_id is not None]
+    tx.execute(update(_M).where(_M.c.id.in_(to_many)).values(text=None, buttons=None, provider_id=None))
+    _remember(tx, looked_at[-1].id, before, known=remembered is not None)
+    people = {row.person_id for row in hers if row.person_id is not None}
+    return len(looked_at), people, {row.contact_point_id for row in hers if row.contact_point_id is not None}
+
+
+def erase_silent_contact(tx: Tx, contact_id: int, *, before: datetime, now: datetime) -> None:
+    """Empty a contact point that belongs to nobody and was not heard of since then."""
+    nobodys = (_K.c.person_id.is_(None), _K.c.staff_id.is_(None), _K.c.address_hash.not_like("erased:%"))
+    silent = or_(_K.c.last_inbound_at.is_(None), _K.c.last_inbound_at < before)
+    row = tx.execute(select(_K.c.address_hash).where(_K.c.id == contact_id, *nobodys, silent)).first()
+    if row is not None:
+        _erase_contact(tx, contact_id, row.address_hash, now)
+
+
+def forget_call_lists(tx: Tx, before: datetime) -> None:
+    """Empty the lists of numbers that officers were shown before then (index `ix_message_contact`)."""
+    theirs = select(_K.c.id).where(_K.c.staff_id.is_not(None))
+    shown = (_M.c.contact_point_id.in_(theirs), _M.c.key == _CALL_LIST, _M.c.sealed_text.is_not(None), _M.c.at < before)
+    tx.execute(update(_M).where(*shown).values(text=None, sealed_text=None))
+
+
+def _remember(tx: Tx, message_id: int, now: datetime, *, known: bool) -> None:
+    if known:
+        tx.execute(update(_AL).where(_AL.c.kind == _EMPTIED_TO).values(key=str(message_id), at=now))
+    else:
+        tx.execute(insert(_AL).values(kind=_EMPTIED_TO, key=str(message_id), case_id=None, at=now))
 
 
 def _erase_whom_it_is_about(tx: Tx, case_id: int, now: datetime) -> None:
@@ -227,6 +283,8 @@ def _empty_messages(tx: Tx, ids: Sequence[int]) -> None:
         some = ids[first : first + 500]
         emptied = {"text": None, "sealed_text": None, "reading": None, "buttons": None, "provider_id": None}
         tx.execute(update(_M).where(_M.c.id.in_(some)).values(**emptied))
+        # Nobody has to read what is not there any more.
+        tx.execute(update(_M).where(_M.c.id.in_(some), _M.c.kind == UNSORTED).values(kind="message"))
         gone = {"data": None, "transcript": None, "ref": "", "state": "erased"}
         tx.execute(update(_F).where(_F.c.message_id.in_(some)).values(**gone))
         tx.execute(delete(_O).where(_O.c.message_id.in_(some), _O.c.state == "queued"))

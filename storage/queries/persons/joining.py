@@ -117,6 +117,21 @@ def merge(tx: Tx, gone: int, kept: int) -> None:
     _let_all_ask(tx, kept)
 
 
+def give_case(tx: Tx, case_id: int, *, person_id: int, contact_id: int) -> None:
+    """Give a case that came by a shared contact point to one of those who share it.
+
+    From now on it may be asked about from that contact point and from her own, and not from those of whom it was first
+    taken for.
+    """
+    tx.execute(update(_C).where(_C.c.id == case_id).values(person_id=person_id))
+    hers = (_M.c.case_id == case_id, _M.c.contact_point_id == contact_id, _M.c.person_id.is_not(None))
+    tx.execute(update(_M).where(*hers).values(person_id=person_id))
+    tx.execute(delete(_CC).where(_CC.c.case_id == case_id, _CC.c.contact_point_id != contact_id))
+    own = select(_K.c.id).where(_K.c.person_id == person_id, _K.c.id != contact_id)
+    for other in tx.execute(own).scalars().all():
+        tx.execute(insert(_CC).values(case_id=case_id, contact_point_id=other))
+
+
 def _fill(tx: Tx, gone: int, kept: int) -> None:
     """Fill what is not known of the kept person from the other; a wish for less holds for both."""
     rows = {row.id: row for row in tx.execute(select(*_P.c).where(_P.c.id.in_((gone, kept))))}

@@ -159,9 +159,13 @@ def set_text(tx: Tx, message_id: int, text: str, *, sealed: bool) -> None:
 
 
 def seal_case(tx: Tx, case_id: int, *, sealed: bool) -> None:
-    """Move the words of a case's messages under the sensitive key, or back where a focal point released it."""
+    """Move the words of a case's messages under the sensitive key, or back where a focal point released it.
+
+    What officers were shown of its person stays sealed.
+    """
     there = _T.c.text if sealed else _T.c.sealed_text
-    for row in tx.execute(select(_T.c.id, there.label("words")).where(_T.c.case_id == case_id, there.is_not(None))):
+    which = [_T.c.case_id == case_id, there.is_not(None)] + ([] if sealed else [_T.c.protect.is_(False)])
+    for row in tx.execute(select(_T.c.id, there.label("words")).where(*which)):
         set_text(tx, row.id, row.words, sealed=sealed)
 
 

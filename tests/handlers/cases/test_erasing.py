@@ -1,5 +1,6 @@
 """Erasure: by her wish through the desk, and when the time for keeping is over; figures and the audit chain stay."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -7,9 +8,10 @@ from sqlalchemy import LargeBinary, Text, text
 
 import storage.tables as tables
 from domain.settings import Level
+from handlers import erasing as erasing_acts
 from storage import Store
 from storage.queries import audit
-from storage.queries.persons import erasing
+from storage.queries.persons import erasing, people
 from storage.tables.base import EncryptedBytes, EncryptedText, JsonText
 from tests.support.world import Phone, World, new_world
 
@@ -116,6 +118,54 @@ def test_nobody_is_erased_who_did_not_ask(world: World) -> None:
     world.officer("facilitator").writes(f"/erase {case.reference}")
     world.pass_time(minutes=5)
     assert not rows(world, "SELECT id FROM person WHERE erased_at IS NOT NULL")
+
+
+def test_what_was_said_outside_every_case_is_emptied_at_the_same_age(world: World) -> None:
+    world.phone("+85512000001").writes("zzz qqq")
+    listed = world.phone("+85512000002")
+    listed.writes("ជំរាបសួរ")
+    with world.store.transaction() as tx:
+        whose = people.create(tx, world.now, name="Sok", external_id="M-1")
+        tx.execute(text(f"UPDATE contact_point SET person_id = {whose} WHERE id = (SELECT max(id) FROM contact_point)"))
+    world.pass_time(days=600)
+    world.phone("+85512000003").writes("ជំរាបសួរ")
+    world.pass_time(days=140)
+    kept = rows(world, "SELECT text FROM message WHERE text IS NOT NULL AND staff_id IS NULL")
+    assert len(kept) == 2, "those of the one who wrote last"
+    assert not rows(world, "SELECT id FROM message WHERE kind = 'unsorted'")
+    # Whoever is on a list is still reached; nobody knows any more who else wrote.
+    hashes = rows(world, "SELECT address_hash FROM contact_point WHERE staff_id IS NULL ORDER BY id")
+    assert [row.address_hash.startswith("erased:") for row in hashes] == [True, False, False]
+
+
+def test_all_that_is_over_its_time_is_emptied_in_one_run(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(erasing_acts, "_AT_ONCE", 2)
+    for number in range(5):
+        world.phone(f"+8551200000{number}").writes(COMPLAINT)
+    with world.store.transaction() as tx:
+        tx.execute(text("UPDATE grievance_case SET status = 'closed', closed_at = received_at"))
+    world.now += timedelta(days=760)
+    assert world.sweep()["keeping"] == 5
+
+
+def test_lists_on_which_she_stood_go_with_her(world: World) -> None:
+    she = world.phone()
+    she.writes(COMPLAINT)
+    she.writes("ស្រែខ្វាវ អង្គរជុំ")
+    she.writes("សុំខលមក")
+    world.officer("facilitator").writes("/cases calls")
+    with world.store.transaction() as tx:
+        made = "INSERT INTO condition (id, code, labels, due_on, state, created_at)"
+        tx.execute(text(f"{made} VALUES (1, 'c', '{{}}', '2026-03-20', 'open', '2026-03-01 00:00:00')"))
+        tx.execute(text("INSERT INTO condition_person (condition_id, person_id) VALUES (1, 1)"))
+        tx.execute(text("UPDATE grievance_case SET status = 'closed', closed_at = received_at"))
+    world.pass_time(hours=1)
+    world.officer("desk").writes(f"/erase {wish(world, she)}")
+    world.pass_time(minutes=5)
+    assert rows(world, "SELECT id FROM person WHERE erased_at IS NOT NULL")
+    assert not rows(world, "SELECT * FROM condition_person")
+    shown = rows(world, "SELECT sealed_text, text FROM message WHERE key = 'officer_calls'")
+    assert [(row.sealed_text, row.text) for row in shown] == [(None, None)]
 
 
 def test_closed_cases_are_emptied_when_their_time_is_over(world: World) -> None:

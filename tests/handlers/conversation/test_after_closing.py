@@ -2,7 +2,7 @@
 
 import pytest
 
-from domain.inbound import Channel
+from domain.inbound import Channel, InboundKind
 from storage.queries.casework import caseload, cases
 from storage.queries.casework.cases import CaseRecord
 from tests.handlers.cases.test_deadlines import newest
@@ -206,3 +206,68 @@ def _known(world: World, address: str = "+85512888888") -> int:
 
     with world.store.transaction() as tx:
         return contacts.lock(tx, Channel.SMS, address, now=world.now).id
+
+
+def test_an_appeal_reads_what_the_desk_heard_and_officers_noted(world: World) -> None:
+    from storage.queries import console_lists
+    from tests.support.world import photo
+
+    she = world.phone()
+    case = complained(she)
+    she.sends(InboundKind.MEDIA, media=photo())
+    with world.store.transaction() as tx:
+        (file,) = console_lists.files_of_case(tx, case.id)
+        desk, now = world.staff["desk"], world.now
+        console_lists.transcribe(tx, file.id, case.id, words="the paper says 50,000", staff_id=desk, now=now)
+    officer = world.officer("facilitator")
+    officer.writes(f"/note {case.reference} the agent was away")
+    officer.writes(f"/resolve {case.reference} upheld បើកថ្ងៃសុក្រ")
+    world.pass_time(minutes=2)
+    she.writes("1")
+    she.writes(f"{case.reference} not solved")
+    chief = world.officer("chief")
+    chief.taps("អាន")
+    assert "the paper says 50,000" in chief.texts[-1]
+    assert "the agent was away" in chief.texts[-1]
+
+
+def test_after_the_last_level_nobody_is_promised_another_look_and_help_comes_after_closing_too(world: World) -> None:
+    she = world.phone()
+    case = complained(she)
+    with world.store.transaction() as tx:
+        cases.change(tx, case.id, rung=4, level="national")
+    world.officer("nation").writes(f"/resolve {case.reference} not for the project")
+    world.pass_time(minutes=2)
+    she.writes("1")
+    (told,) = she.writes(f"{case.reference} not solved")
+    assert "grievances@worldbank.org" in told
+    assert newest(world).id == case.id
+    she.writes("1")
+    assert (of(world, case).level, of(world, case).status) == ("desk", "acknowledged")
+    assert any(case.reference in text for text in world.officer("desk").texts)
+
+
+def test_who_took_her_matter_back_is_asked_too_whether_all_is_well(world: World) -> None:
+    she = world.phone()
+    complained(she)
+    she.writes("I don't want it any more")
+    she.writes("2")
+    heard = len(she.texts)
+    world.pass_time(days=31)
+    assert any("1 សុខសប្បាយ" in text for text in she.texts[heard:])
+
+
+def test_her_answer_to_an_officer_reaches_the_level_that_has_the_case_by_then(world: World) -> None:
+    she = world.phone()
+    case = complained(she)
+    world.officer("facilitator").writes(f"/ask {case.reference} ខែណា?")
+    world.pass_time(minutes=2)
+    world.officer("facilitator").writes(f"/escalate {case.reference} not in my power")
+    world.pass_time(minutes=30)
+    chief = world.officer("chief")
+    assert not any("មិនបានឆ្លើយ" in text for text in chief.texts), "nobody says that she did not answer"
+    she.writes("ខែមករា និងខែកុម្ភៈ")
+    assert newest(world).id == case.id
+    assert of(world, case).status == "in_progress"
+    chief.taps("អាន")
+    assert "ខែមករា" in chief.texts[-1]

@@ -149,6 +149,14 @@ def test_what_is_or_may_be_sensitive_is_asked_nothing(world: World) -> None:
     assert asked(world.phone().writes("គាត់ឲ្យខ្ញុំទៅផ្ទះគាត់ពេលយប់សិន ទើបចុះហត្ថលេខាឲ្យ ខ្ញុំខ្លាច")) is None
 
 
+@pytest.mark.parametrize("words", [ACCUSATION, "បុគ្គលិកគម្រោងស្រែកដាក់ខ្ញុំ"])
+def test_an_accusation_is_named_in_no_message_that_others_may_read(world: World, words: str) -> None:
+    unsure(world)
+    said = " ".join(world.phone().writes(words))
+    assert not any(say(f"category_{each}", Language.KM) in said for each in ("corruption", "staff_conduct", "abuse"))
+    assert asked([said]) is None
+
+
 def test_while_it_is_unsure_whether_a_text_accuses_nobody_whom_it_names_sees_it(world: World) -> None:
     unsure(world)
     phone = world.phone()

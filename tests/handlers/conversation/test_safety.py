@@ -1,16 +1,22 @@
 """What must not reach the wrong eyes or get lost on the way: follow-ups of reports, named levels, places, pauses."""
 
+import json
 import re
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import text, update
 
 from domain.inbound import InboundKind
+from domain.reading import Language
+from domain.settings import Level
 from storage.queries.casework import cases
+from storage.tables import Staff
+from storage.tables.base import table_of
 from tests.support.world import World, photo
 
 REFERENCE = re.compile(r"LP-[0-9A-Z]{4}-[0-9A-Z]{2}")
 MISSING = "I have not received my money for three months"
+STAFF = table_of(Staff)
 ABUSE = "my husband beats me every night"
 
 
@@ -115,7 +121,7 @@ def test_two_machines_do_not_answer_each_other_without_end(world: World) -> None
 def test_a_place_named_late_or_corrected_moves_the_case(world: World) -> None:
     she = world.phone()
     she.writes(MISSING)
-    world.pass_time(days=4)
+    world.pass_time(days=7)
     she.writes("ចារឈូក")
     assert any("LP-" in each for each in world.officer("neighbour").texts)
     she.writes("ស្រែខ្វាវ អង្គរជុំ")
@@ -190,6 +196,66 @@ def test_whoever_wants_help_at_the_last_level_is_not_closed_by_silence(world: Wo
         case = cases.by_reference(tx, reference)
     assert case is not None
     assert (case.is_open, case.level) == (True, "desk")
+
+
+def test_what_she_writes_while_a_decision_is_held_is_told_to_whoever_made_it(world: World) -> None:
+    she = world.phone()
+    she.writes(MISSING)
+    she.writes("ស្រែខ្វាវ អង្គរជុំ")
+    officer = world.officer("facilitator")
+    officer.writes("/take 1")
+    officer.writes("/resolve 1 it was sent")
+    she.writes("they gave me only half of it")
+    assert len(all_cases(world)) == 1
+    assert "អ្នកសរសេរផ្ញើសារមកទៀត" in officer.texts[-1]
+    world.pass_time(seconds=61)
+    she.writes("the road is broken, no car comes through")
+    assert len(all_cases(world)) == 2
+
+
+def test_what_names_one_of_the_desk_is_on_no_list_of_his(world: World) -> None:
+    with world.store.transaction() as tx:
+        tx.execute(update(STAFF).where(STAFF.c.id == world.staff["desk"]).values(name="Sok Dara"))
+    world.phone().writes("Sok Dara hmm zzz")
+    assert not plain_words(world).count("unsorted")
+    assert all_cases(world) == [(None, "national")], "nobody else is at the desk"
+    colleague = world.add_officer("colleague", Level.DESK, None, language=Language.KM)
+    account = world.telegram()
+    account.writes("qqq", message_id="m-1")
+    account.sends(InboundKind.EDIT, text="qqq Sok Dara", edit_of="m-1")
+    assert all_cases(world)[1:] == [(None, "desk")]
+    assert "LP-" in colleague.writes("/cases")[0]
+    assert "LP-" not in "".join(world.officer("desk").writes("/cases all"))
+
+
+def test_the_desk_hands_over_by_one_tap_and_who_had_read_it_is_kept(world: World) -> None:
+    world.telegram().sends(InboundKind.MEDIA, media=photo(), text="")
+    desk = world.officer("desk")
+    assert desk.labels() == ["អាន", "ឲ្យអ្នកទទួលរឿងសម្ងាត់"]
+    desk.taps("អាន")
+    desk.taps("ឲ្យអ្នកទទួលរឿងសម្ងាត់")
+    world.pass_time(seconds=30)
+    assert all_cases(world) == [("unsorted", "focal")]
+    assert len(world.deleted) == 2, "the notice and the words are taken off his phone"
+    assert any("LP-" in each for each in world.officer("focal one").texts)
+    with world.store.reading() as tx:
+        data = tx.execute(text("SELECT data FROM audit_entry WHERE type = 'case.marked_sensitive'")).scalar_one()
+    assert json.loads(data)["read_by"] == [world.staff["desk"]]
+
+
+def test_of_several_open_matters_it_is_asked_which_is_taken_back(world: World) -> None:
+    she = world.phone()
+    first = REFERENCE.findall(she.writes("លុយអត់ទាន់ចូលទេ ៣ខែហើយ")[0])[0]
+    world.pass_time(hours=1)
+    second = REFERENCE.findall(she.writes("ផ្លូវខូច ឡានទៅមិនបាន")[0])[0]
+    she.writes(ABUSE)
+    assert REFERENCE.findall(she.writes("សុំដករឿង")[0]) == [second, first], "nothing is said of the report"
+    she.writes("1")
+    she.writes("សុំដករឿង")
+    she.writes("3")
+    with world.store.reading() as tx:
+        closed = tx.execute(text("SELECT reference FROM grievance_case WHERE outcome = 'withdrawn'")).scalars().all()
+    assert closed == [first]
 
 
 def test_odd_marks_on_buttons_do_nothing(world: World) -> None:
