@@ -6,34 +6,23 @@ from typing import Any
 from flask import Blueprint, Response, abort, request
 
 from console import harm_form
-from console.case_acts import add_files, reply_acts
+from console.case_acts import Reading, add_reading, reply_acts
 from console.pages import Site, language, posted, shown, signed, words_of
 from domain.harm import Harm
 from domain.harm_form import Body, ServiceKind
 from domain.permissions import Permission, needs
 from domain.settings import Level
-from handlers.console import acting, case_pages, desk, sensitive
+from handlers.console import acting, case_pages, sensitive
 from handlers.console.acting import Done, Posted, Told
 from handlers.officers.commands import Command
 
 
 def add_to(blueprint: Blueprint, site: Site) -> None:
     """Add the pages."""
-    _add_reading(blueprint, site)
+    rules = ("/sensitive", "/sensitive/<reference>")
+    read = (lambda: _list(site), lambda reference: _case(site, reference))
+    add_reading(blueprint, site, Reading("sensitive", Level.FOCAL, Permission.HARM_READ, *rules, *read))
     _add_acts(blueprint, site)
-    add_files(blueprint, site, Level.FOCAL, "/sensitive/<reference>/files/<int:file_id>", Permission.HARM_READ)
-
-
-def _add_reading(blueprint: Blueprint, site: Site) -> None:
-    @blueprint.get("/sensitive", endpoint="sensitive")
-    @needs(Permission.HARM_READ)
-    def listed() -> Response:
-        return _list(site)
-
-    @blueprint.get("/sensitive/<reference>")
-    @needs(Permission.HARM_READ)
-    def sensitive_case(reference: str) -> Response:
-        return _case(site, reference)
 
 
 def _add_acts(blueprint: Blueprint, site: Site) -> None:
@@ -64,13 +53,17 @@ def _add_acts(blueprint: Blueprint, site: Site) -> None:
     @blueprint.post("/sensitive/<reference>/number")
     @needs(Permission.HARM_WORK)
     def sensitive_number(reference: str) -> Response:
-        done, found = desk.number_of(site.context, posted(site, Level.FOCAL), reference)
+        done, found = sensitive.number_of(site.context, posted(site, Level.FOCAL), reference)
         return _after(site, done, reference, number=found)
 
 
 def _acts(site: Site) -> dict[str, Callable[[Posted, str], Done]]:
     """Return what a focal point does with a case and nobody else, by the last part of the address."""
     return {
+        "agree": lambda by, ref: acting.command(site.context, by, ref, Command.AGREE),
+        "disagree": lambda by, ref: acting.command(
+            site.context, by, ref, Command.DISAGREE, words_of("words") or abort(400)
+        ),
         "notified": lambda by, ref: sensitive.notified(site.context, by, ref, _body()),
         "close": lambda by, ref: sensitive.close(site.context, by, ref),
         "kind": lambda by, ref: sensitive.set_kind(site.context, by, ref, _kind()),
@@ -104,6 +97,7 @@ def _case(site: Site, reference: str, told: tuple[Told, ...] = (), **more: Any) 
     answers = more.pop("answers", None) or beside.form.answers
     values: dict[str, Any] = {
         "number": None,
+        "emergency": site.context.settings.emergency_number,
         "beside": beside,
         "answers": answers,
         "choices": harm_form.CHOICES,

@@ -57,6 +57,7 @@ class Act(StrEnum):
     EXTEND = "extend"
     WITHDRAW = "withdraw"
     MERGE = "merge"
+    HELP = "help"
 
 
 class Refused(Exception):
@@ -93,6 +94,7 @@ _TRANSITIONS: dict[Act, dict[Status, Status]] = {
     Act.EXTEND: _same(frozenset({Status.NEW, Status.ACKNOWLEDGED, Status.IN_PROGRESS})),
     Act.WITHDRAW: _to(Status.CLOSED, *OPEN),
     Act.MERGE: _to(Status.CLOSED, *OPEN),
+    Act.HELP: _to(Status.ACKNOWLEDGED, Status.RESOLVED, Status.CLOSED),
 }
 
 

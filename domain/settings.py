@@ -129,7 +129,7 @@ class QuietHours(_Frozen):
 
 
 REMINDER_PLACEHOLDERS = {
-    "round": frozenset({"round", "day", "place"}),
+    "round": frozenset({"round", "day", "place", "agent"}),
     "meeting": frozenset({"title", "day", "time", "place"}),
     "condition": frozenset({"label", "day", "place"}),
 }
@@ -225,12 +225,14 @@ class Safeguarding(_Frozen):
     """The clocks of sensitive cases, in hours of day and night.
 
     `outside_phone` is told, without a word of the case, that a notification is overdue; where it is empty, nobody but
-    the focal points ever learns of it.
+    the focal points ever learns of it. `child_report` says in each language to whom the country's law has harm to a child
+    reported, and within what time: the project writes it, focal points read it beside such a case.
     """
 
     take_hours: int = Field(default=4, ge=1, le=48)
     remind_hours: int = Field(default=6, ge=1, le=23)
     outside_phone: Annotated[str, Field(pattern=r"^(\+[1-9][0-9]{7,14})?$")] = ""
+    child_report: dict[Language, str] = Field(default_factory=dict)
     clocks: dict[Harm, HarmHours] = Field(default_factory=lambda: dict(_HARM_HOURS))
 
     def hours_of(self, kind: Harm) -> HarmHours:
@@ -250,7 +252,10 @@ class Incidents(_Frozen):
 
 
 class ProjectSettings(_Frozen):
-    """All of a project's rules. `prefix` starts every reference; `asked_level` is the kind of area people are asked for.
+    """All of a project's rules. `integrity_address` is where corruption and misconduct go outside the project (empty: to
+    `outside_address`), told with every decision about them.
+
+    `prefix` starts every reference; `asked_level` is the kind of area people are asked for.
 
     Above `broadcast_second_above` people somebody else than the maker approves a broadcast; `broadcast_budget` is what
     broadcasts may cost in a month, in the project's money (None: no bound). `report_back_day` is the day of the month on
@@ -265,6 +270,7 @@ class ProjectSettings(_Frozen):
     asked_level: Annotated[str, Field(pattern="^(commune|village)$")] = "commune"
     emergency_number: str = Field(pattern=r"^[0-9+ ]{3,16}$")
     outside_address: str = "grievances@worldbank.org"
+    integrity_address: str = ""
     deadlines: Deadlines = Deadlines()
     ladders: dict[str, tuple[Step, ...]] = Field(default_factory=lambda: dict(DEFAULT_LADDERS))
     category_ladders: dict[Category, str] = Field(default_factory=dict)

@@ -10,7 +10,7 @@ from domain.settings import Level
 from handlers.context import Context
 from handlers.sending.voice import Voice
 from storage.queries import audit
-from storage.queries.casework import cases
+from storage.queries.casework import caseload, cases
 from storage.queries.casework.cases import CaseRecord
 from storage.queries.persons import contacts, questions
 from storage.queries.persons.contacts import Contact
@@ -109,7 +109,8 @@ class CaseActs:
     def clock_goes_on(self, case: CaseRecord) -> dict[str, Any]:
         """Return the columns by which a stopped deadline runs again for the working days that were left, at least one."""
         due = self.context.calendar.deadline(self.now, max(1, case.remaining_days or 0))
-        return {"due_at": due, "due_from": self.now, "remaining_days": None}
+        warned = case.warned if case.warned < caseload.TOLD else 0
+        return {"due_at": due, "due_from": self.now, "remaining_days": None, "warned": warned}
 
     def new_deadline(self, due_at: datetime) -> dict[str, Any]:
         """Return the columns by which a deadline begins now, of which nobody was warned yet."""

@@ -34,7 +34,10 @@ class CasePlacing(CaseActs):
     """The means of saying who has a case, within one transaction."""
 
     def route(self, case: CaseRecord) -> CaseRecord:
-        """Give a case to whoever must act on it first: focal points, the desk, or the first filled rung of its ladder."""
+        """Give a case to whoever must act on it first: focal points, the desk, or the first filled rung of its ladder.
+
+        Where it names everybody of the desk, who stands highest on the ladder has it at once.
+        """
         deadlines, calendar = self.context.settings.deadlines, self.context.calendar
         if case.sensitive is not None:
             due = calendar.deadline(self.now, deadlines.sensitive_days)
@@ -42,14 +45,20 @@ class CasePlacing(CaseActs):
             safeguarding.begin(self, case)
             self.tell_focal(case)
             return case
+        if (case.with_desk or case.area_path is None) and self._names_whole_desk(case):
+            return self._lay(self.change(case, with_desk=False), start=len(case.steps) - 1, key="officer_new")
         if case.with_desk:
             due = calendar.deadline(case.received_at, deadlines.desk_days)
             case = self.change(case, level=Level.DESK, **self.new_deadline(due))
-            self.voice.tell_level(Level.DESK, "desk_unsorted", case=case)
+            self.voice.tell_level(Level.DESK, "desk_unsorted", case=case, actions=("read", "sensitive"))
             return case
         if case.area_path is None:
             return self.change(case, level=Level.DESK)
-        return self.settle(case, start=case.rung, key="officer_new")
+        return self._lay(case, start=case.rung, key="officer_new")
+
+    def _names_whole_desk(self, case: CaseRecord) -> bool:
+        named = bool(bars.of_case(self.tx, case.id))
+        return named and not staff.of_level(self.tx, Level.DESK, self.now, case_id=case.id)
 
     def tell_focal(self, case: CaseRecord) -> None:
         """Notify the first focal points whom a sensitive case does not name; where none is left, an outsider is needed.
@@ -76,13 +85,44 @@ class CasePlacing(CaseActs):
             return case
         return self.settle(case, start=0 if from_the_start else case.rung, key="officer_new")
 
+    def hand_on(self, case: CaseRecord, area: AreaRecord, actor: Actor) -> CaseRecord:
+        """Give a case to the officers of a place. What the desk had to read first has their time, not the desk's."""
+        if case.with_desk and case.is_open and case.remaining_days is None:
+            days = self.context.settings.deadlines.answer_days
+            steps, rung = case.steps, min(case.rung, len(case.steps) - 1)
+            due = ladder.due_at(self.context.calendar, self.now, steps, rung, answer_days=days)
+            promised = case.answer_by if rung == 0 and case.answer_by > self.now else due
+            case = self.change(case, **self.new_deadline(min(due, promised)))
+        return self.put_in_area(self.change(case, with_desk=False), area, actor)
+
     def settle(
-        self, case: CaseRecord, *, start: int, key: str, keep_due: bool = True, at: datetime | None = None
+        self,
+        case: CaseRecord,
+        *,
+        start: int,
+        key: str,
+        keep_due: bool = True,
+        at: datetime | None = None,
+        quietly: bool = False,
     ) -> CaseRecord:
         """Put a case on the first filled rung from `start` on, tell its officers, and alert the desk of vacant posts.
 
-        They are told `at` a moment, else at once.
+        They are told `at` a moment, else at once; `quietly` leaves that to the caller. A decision that waited for a second
+        person falls: who has the case now decides anew.
         """
+        second_looks.end_of_case(self.tx, case.id, "lapsed", now=self.now)
+        return self._lay(case, start=start, key=key, keep_due=keep_due, at=at, quietly=quietly)
+
+    def _lay(
+        self,
+        case: CaseRecord,
+        *,
+        start: int,
+        key: str,
+        keep_due: bool = True,
+        at: datetime | None = None,
+        quietly: bool = False,
+    ) -> CaseRecord:
         placement = self._placement(case, start)
         due, values = case.due_at, {}
         passed = due is not None and due <= self.now
@@ -97,6 +137,8 @@ class CasePlacing(CaseActs):
         for vacant in placement.vacant:
             if len(areas.codes_in(case.area_path)) >= _NAMES_NEEDED.get(vacant, 0):
                 self._alert_vacant(case, vacant, at)
+        if quietly:
+            return case
         if placement.post is None:
             self.voice.tell_level(Level.DESK, "desk_unfilled", case=case, due_at=at)
         else:
@@ -106,15 +148,14 @@ class CasePlacing(CaseActs):
     def escalate(self, case: CaseRecord, *, actor: Actor, act: Act, reason: str | None = None) -> CaseRecord:
         """Move a case one level up: the officers of both levels and the person are told. Raises `Refused`.
 
-        A decision that waited for a second person falls: the level above decides anew. What the clock does is told to
-        officers in office hours.
+        A question to the person that waits for her words stays open. What the clock does is told to officers in office
+        hours.
         """
         at = self.context.calendar.next_open(self.now) if actor.kind == "clock" else None
         status = after(case.status, act)
         before, old_post = case.level, case.post_id
-        questions.end_of_case(self.tx, case.id, "replaced")
-        if conflicts.is_accusation(case.category):
-            second_looks.end_of_case(self.tx, case.id, "lapsed", now=self.now)
+        if act is Act.NOT_SOLVED:
+            questions.end_of_case(self.tx, case.id, "replaced")
         left = {"incident_id": None} if act is Act.NOT_SOLVED else {}
         case = self.change(case, status=status, resolved_at=None, remaining_days=None, **left)
         if case.area_path is None:
@@ -183,6 +224,7 @@ class CasePlacing(CaseActs):
         if values:
             case = self.change(case, **values)
         if values or added:
+            second_looks.end_of_case(self.tx, case.id, "lapsed", now=self.now)
             told: dict[str, Any] = {"staff": added} if added else {}
             self.note(case, "case.barred", by, barred_to=case.barred_to, **told)
         return case, added
@@ -239,7 +281,12 @@ class CasePlacing(CaseActs):
             self.voice.tell_level(Level.DESK, "desk_unreachable", case=case, level=case.level, due_at=at)
 
     def _alert_vacant(self, case: CaseRecord, vacant: Level, at: datetime | None) -> None:
-        """Note that a vacant post was stepped over, and tell the desk of the post once a day."""
+        """Note that a vacant post was stepped over, and tell the desk of the post once a day.
+
+        Not where somebody fills it, whom only this case is kept from.
+        """
+        if staff.filled_post(self.tx, vacant, areas.codes_in(case.area_path), self.now) is not None:
+            return
         self.note(case, "post.vacant", MACHINE, level=vacant.value)
         day = self.context.calendar.local_day(self.now).isoformat()
         place = next(reversed(areas.codes_in(case.area_path)), "")
@@ -290,9 +337,9 @@ def next_level(case: CaseRecord) -> Level:
     return next(rungs, Level.DESK)
 
 
-def first_rung(steps: tuple[Rung, ...], parent: CaseRecord | None) -> int:
-    """Return the rung that a case begins on: the first, or one above the level that decided its parent."""
-    if parent is None:
+def first_rung(steps: tuple[Rung, ...], decided_by: Level | None) -> int:
+    """Return the rung that a case begins on: the first, or one above the level that decided the case before it."""
+    if decided_by is None:
         return 0
-    above = [n for n, step in enumerate(steps) if ladder.rank(step.level) > ladder.rank(parent.level)]
+    above = [n for n, step in enumerate(steps) if ladder.rank(step.level) > ladder.rank(decided_by)]
     return above[0] if above else len(steps) - 1

@@ -10,11 +10,12 @@ from typing import Any
 from domain import ladder
 from domain.lifecycle import Act, CaseKind, Outcome, Status, after
 from domain.reading import Category, Reading
-from domain.settings import Level, Rung
+from domain.settings import LADDER_LEVELS, Level, Rung
 from handlers.cases import conflicts, duplicates, safeguarding
 from handlers.cases.caseacts import CLOCK, MACHINE, Actor
 from handlers.cases.caseplacing import CasePlacing, first_rung, next_level, rung_from
 from handlers.cases.conflicts import is_accusation
+from storage.queries import console_lists
 from storage.queries.areas import AreaRecord
 from storage.queries.casework import bars, cases, harm, second_looks
 from storage.queries.casework.cases import CaseRecord
@@ -62,7 +63,7 @@ class Casework(CasePlacing):
         settings, calendar = self.context.settings, self.context.calendar
         answer_by = calendar.deadline(self.now, settings.deadlines.answer_days)
         steps = self.rungs_for(opening.category, opening.kind)
-        rung = first_rung(steps, opening.parent)
+        rung = first_rung(steps, self.decided_by(opening.parent) if opening.parent is not None else None)
         by = settings.acknowledge_days(opening.category, opening.kind, steps[rung].level)
         values: dict[str, Any] = {
             "kind": opening.kind.value,
@@ -101,6 +102,9 @@ class Casework(CasePlacing):
             values=values,
         )
         self.note(case, "case.opened", actor, kind=case.kind.value, category=case.category)
+        if contact is not None and contact.staff_id is not None and actor.kind == "person":
+            # An officer is a person too; what he writes as one is not his to handle.
+            bars.add(self.tx, case.id, {contact.staff_id}, by="machine", now=self.now)
         case = self._as_named(case, opening)
         if case.with_desk:
             self.note(case, "case.to_be_read", MACHINE)
@@ -126,7 +130,16 @@ class Casework(CasePlacing):
         return self._keep_away(case, named)[0]
 
     def mark_sensitive(self, case: CaseRecord, kind: str, actor: Actor) -> CaseRecord:
-        """Give a case to the focal points: its words are sealed, notices about it withdrawn where they can be."""
+        """Give a case to the focal points: its words are sealed, notices about it withdrawn where they can be.
+
+        What was added to it tells of the same, and goes with it.
+        """
+        for each in duplicates.added_to(self.tx, case):
+            if each.sensitive is None:
+                self.change(self._hide(each, kind, actor), level=Level.FOCAL)
+        return self.route(self._hide(case, kind, actor))
+
+    def _hide(self, case: CaseRecord, kind: str, actor: Actor) -> CaseRecord:
         case = self.change(case, sensitive=kind, with_desk=False, taken_by=None, post_id=None, incident_id=None)
         messages.seal_case(self.tx, case.id, sealed=True)
         self.withdraw_notices(case)
@@ -135,8 +148,33 @@ class Casework(CasePlacing):
         questions.end_of_case(self.tx, case.id, "replaced")
         second_looks.end_of_case(self.tx, case.id, "lapsed", now=self.now)
         harm.forget_traces(self.tx, case.id, self.now)
-        self.note(case, "case.marked_sensitive", actor, sensitive=kind)
-        return self.route(case)
+        read_by = [staff_id for staff_id, _ in console_lists.readers(self.tx, case.id)]
+        self.note(case, "case.marked_sensitive", actor, sensitive=kind, read_by=read_by)
+        return case
+
+    def release(self, case: CaseRecord, reason: str, actor: Actor) -> CaseRecord:
+        """Give a sensitive case, with what was added to it, to the officers whose it is; one that is over stays over."""
+        second_looks.end_of_case(self.tx, case.id, "lapsed", now=self.now)
+        for each in (*duplicates.added_to(self.tx, case), case):
+            if each.sensitive is None:
+                continue
+            messages.seal_case(self.tx, each.id, sealed=False)
+            category = Category.OTHER.value if each.category == Category.ABUSE else each.category
+            case = self.change(each, sensitive=None, taken_by=None, level=_level_of(each), category=category)
+            self.note(case, "case.released", actor, personal=reason)
+        return self._give_on(case) if case.is_open else self.change(case, due_at=None)
+
+    def _give_on(self, case: CaseRecord) -> CaseRecord:
+        """Give a released case to its level, or to the desk, by when the person was promised an answer."""
+        if case.remaining_days is None:
+            late = case.answer_by <= self.now
+            days = self.context.settings.deadlines.answer_days
+            due = self.context.calendar.deadline(self.now, days) if late else case.answer_by
+            case = self.change(case, **self.new_deadline(due))
+        case = self.route(case)
+        if case.area_path is None:
+            self.voice.tell_level(Level.DESK, "desk_no_place", case=case)
+        return case
 
     def resolve(
         self, case: CaseRecord, outcome: Outcome, text: str, actor: Actor, *, not_before: datetime | None = None
@@ -154,12 +192,22 @@ class Casework(CasePlacing):
         if case.sensitive is None and (contact := self.contact_of(case)) is not None:
             due = max(self.answer_leaves_at(case, contact), not_before or self.now)
             words: dict[str, Any] = {"ref": case.reference, "text": text}
-            words["outside"] = self.context.settings.outside_address
+            words["outside"] = conflicts.outside_body(self.context.settings, case)
             self.voice.tell(contact, "decision", case=case, kind="officer", due_at=due, **words)
             self.ask_solved(case, contact, due)
         if case.sensitive is None:
             duplicates.tell_of_decision(self, case, text)
         return case
+
+    def decided_by(self, case: CaseRecord) -> Level:
+        """Return the level that decided a case: of one that was added to another, the level that decided that."""
+        other = duplicates.standing_for(self.tx, case)
+        return max(case.level, other.level if other is not None else case.level, key=ladder.rank)
+
+    def is_last_word(self, case: CaseRecord) -> bool:
+        """Tell whether nobody above who decided a case could look at it again."""
+        level = self.decided_by(case)
+        return level in LADDER_LEVELS and all(ladder.rank(step.level) <= ladder.rank(level) for step in case.steps)
 
     def solved(self, case: CaseRecord, actor: Actor, *, confirmed: bool) -> CaseRecord:
         """Close a resolved case; `confirmed` tells the person's word from seven days of silence. Raises `Refused`."""
@@ -189,7 +237,7 @@ class Casework(CasePlacing):
         values: dict[str, Any] = {"last_inbound_at": self.now, "status": after(case.status, Act.PERSON_WROTE)}
         if case.remaining_days is not None:
             values |= self.clock_goes_on(case)
-        waited = case.status is Status.AWAITING or case.taken_by is not None
+        waited = case.status in (Status.AWAITING, Status.RESOLVED) or case.taken_by is not None
         case = self.change(case, **values)
         self.note(case, "case.person_wrote", Actor("person"))
         if waited and case.sensitive is None:
@@ -213,10 +261,13 @@ class Casework(CasePlacing):
         due = self.context.calendar.deadline(self.now, self.context.settings.deadlines.acknowledge_days)
         case = self.change(
             case,
-            status=after(case.status, Act.NOT_SOLVED),
+            status=after(case.status, Act.HELP),
             level=Level.DESK,
             post_id=None,
+            taken_by=None,
             resolved_at=None,
+            closed_at=None,
+            confirmed=None,
             incident_id=None,
             **self.new_deadline(due),
         )
@@ -247,7 +298,7 @@ class Casework(CasePlacing):
         untouched = case.status is Status.NEW and case.taken_by is None and case.parent_id is None and case.rung == 0
         moves = case.is_open and steps != case.steps and (untouched or is_accusation(category))
         if moves:
-            rung = 0 if untouched else rung_from(steps, case.level)
+            rung = 0 if untouched else rung_from(steps, _level_of(case))
             values |= {"ladder": [step.model_dump(mode="json") for step in steps], "rung": rung, "taken_by": None}
         case = self.change(case, **values)
         if is_accusation(category):
@@ -256,6 +307,11 @@ class Casework(CasePlacing):
             self.withdraw_notices(case)
             case = self.settle(case, start=case.rung, key="officer_new")
         return case
+
+
+def _level_of(case: CaseRecord) -> Level:
+    """Return the level that a case is or, while it is with the focal points, was with."""
+    return case.steps[min(case.rung, len(case.steps) - 1)].level if case.level is Level.FOCAL else case.level
 
 
 def person_of(tx: Tx, contact: Contact, now: datetime) -> int:

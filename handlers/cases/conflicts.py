@@ -4,10 +4,11 @@ from dataclasses import dataclass
 
 from domain import ladder
 from domain.reading import Category, Reading
-from domain.settings import LADDER_LEVELS, Level
+from domain.settings import LADDER_LEVELS, Level, ProjectSettings
 from storage.queries import areas
 from storage.queries.areas import AreaRecord
 from storage.queries.casework import bars
+from storage.queries.casework.cases import CaseRecord
 from storage.store import Tx
 from understanding.persons.named_people import named_in
 
@@ -46,6 +47,16 @@ def is_accusation(category: Category | str | None) -> bool:
     return category in _CONFLICTS
 
 
+def needs_two(case: CaseRecord) -> bool:
+    """Tell whether a case is closed by two people: what is or may be an accusation, by either of its matters."""
+    return is_accusation(case.category) or is_accusation(case.secondary)
+
+
+def outside_body(settings: ProjectSettings, case: CaseRecord) -> str:
+    """Return where one can turn outside the project: for what accuses somebody, a body of its own where there is one."""
+    return (settings.integrity_address if needs_two(case) else "") or settings.outside_address
+
+
 def found_in(
     tx: Tx, text: str, reading: Reading, *, area: AreaRecord | None, complaint: bool, accused: bool = False
 ) -> Named:
@@ -59,7 +70,7 @@ def found_in(
     by_post = highest_named(reading) if accused else barred_to(reading)
     agent = _AGENT in reading.named_posts and (accused or bool(likely & _OF_AGENTS))
     people = bars.nameable(tx, *_where(area))
-    hits = named_in(text, [each.names for each in people])
+    hits = named_in(text, [each.names for each in people], across=True)
     ranks = [ladder.rank(people[n].level) for n in hits if people[n].level in LADDER_LEVELS]
     return Named(max([by_post, *ranks]), frozenset(people[n].staff_id for n in hits), agent)
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from domain.lifecycle import Act, Outcome, after
 from domain.settings import Level
 from handlers.cases.caseacts import MACHINE, Actor
-from handlers.cases.conflicts import Named
+from handlers.cases.conflicts import Named, outside_body
 from storage.queries.casework import bars, cases, duplicates, second_looks
 from storage.queries.persons import questions
 from storage.store import Tx
@@ -15,6 +15,10 @@ from storage.store import Tx
 if TYPE_CHECKING:
     from handlers.cases.casework import Casework
     from storage.queries.casework.cases import CaseRecord
+
+
+SHARED = "decision_shared"
+"""The wording of a decision for somebody whose case was added to another one."""
 
 
 def add_to(work: Casework, younger: CaseRecord, older: CaseRecord, actor: Actor) -> CaseRecord:
@@ -55,6 +59,11 @@ def add_her_own(work: Casework, younger: CaseRecord, older: CaseRecord) -> CaseR
     return older
 
 
+def added_to(tx: Tx, case: CaseRecord) -> list[CaseRecord]:
+    """Return the cases that were added to one, and to those."""
+    return duplicates.added_to(tx, case.id)
+
+
 def standing_for(tx: Tx, case: CaseRecord) -> CaseRecord | None:
     """Return the case whose status answers for one: the older one it was added to; None where that became sensitive."""
     if case.duplicate_of is None:
@@ -77,8 +86,10 @@ def spoken_of(tx: Tx, case: CaseRecord) -> CaseRecord:
 def tell_of_decision(work: Casework, case: CaseRecord, text: str) -> None:
     """Tell a decision to the other people whose cases were added to this one, each under her own number.
 
-    The days in which she may appeal begin now.
+    The days in which she may ask for another look begin now, and she is told until when.
     """
+    settings = work.context.settings
+    until = work.context.calendar.deadline(work.now, settings.deadlines.appeal_days)
     for each in duplicates.added_to(work.tx, case.id):
         contact = work.contact_of(each)
         if each.sensitive is not None or each.person_id == case.person_id:
@@ -86,12 +97,9 @@ def tell_of_decision(work: Casework, case: CaseRecord, text: str) -> None:
         work.change(each, closed_at=work.now)
         if contact is not None:
             due = work.answer_leaves_at(each, contact)
-            words: dict[str, Any] = {
-                "ref": each.reference,
-                "text": text,
-                "outside": work.context.settings.outside_address,
-            }
-            work.voice.tell(contact, "decision", case=case, kind="officer", due_at=due, **words)
+            words: dict[str, Any] = {"ref": each.reference, "text": text, "outside": outside_body(settings, case)}
+            words["day"] = work.voice.day(until)
+            work.voice.tell(contact, SHARED, case=case, kind="officer", due_at=due, **words)
 
 
 def _without_provider(case: CaseRecord) -> bool:

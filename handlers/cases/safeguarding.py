@@ -228,7 +228,8 @@ def _identities(acts: CaseActs, case: CaseRecord, answers: HarmAnswers) -> list[
     if find_phones(answers.words, country):
         flaws.append(Flaw.NUMBER_IN_WORDS)
     people = harm.names_near(acts.tx, person_id=case.person_id, area_path=case.area_path)
-    if named_in(answers.words, [*harm.names_of_staff(acts.tx), *((name,) for name in people)]):
+    of_staff = named_in(answers.words, harm.names_of_staff(acts.tx), across=True)
+    if of_staff or named_in(answers.words, [(name,) for name in people]):
         flaws.append(Flaw.NAME_IN_WORDS)
     return flaws
 

@@ -50,9 +50,12 @@ def listed(context: Context, tx: Tx, now: datetime) -> list[Offered]:
     return _offered(context, services.active(tx), now)
 
 
-def offered(context: Context, tx: Tx, area_path: str | None, now: datetime) -> list[Offered]:
-    """Return the services of a case's district, and those of the whole country after them."""
-    return _offered(context, services.active(tx, area_codes=areas.codes_in(area_path)), now)
+def offered(
+    context: Context, tx: Tx, area_path: str | None, now: datetime, *, district: str | None = None
+) -> list[Offered]:
+    """Return the services of a case's district, and of the one that its form names, and those of the whole country."""
+    here = [*areas.codes_in(area_path), *([district] if district else [])]
+    return _offered(context, services.active(tx, area_codes=here), now)
 
 
 def is_old(checked_on: date, today: date) -> bool:

@@ -48,22 +48,35 @@ def veil(context: Context, tx: Tx, case: CaseRecord, text: str) -> str:
 
 def lines(tx: Tx, case: CaseRecord, language: Language) -> list[str]:
     """Return what is shown of the person beside a case: who she is, for whom she writes, her number if she wants a call,
-    and a second matter of her words.
+    a second matter of her words, and that others use her phone.
 
     Of an unnamed one, only that she writes for somebody.
     """
     behalf = [] if case.about_id is None else [_behalf(tx, case, language)]
     if case.secondary is not None:
         behalf.append(say("case_also", language, category=say(f"category_{case.secondary}", language)))
+    if _is_shared(tx, case):
+        behalf.append(say("person_shares_phone", language))
     if is_hidden(case):
         return [say("person_hidden", language), *behalf]
     shown = []
     if (name := people.by_id(tx, case.person_id).name) is not None:
         shown.append(say("person_named", language, name=name))
-    numbers = [each.address for each in contacts.of_person(tx, case.person_id) if each.channel is Channel.SMS]
-    if case.call_wanted_at is not None and case.called_at is None:
-        shown += [say("person_number", language, phone=number) for number in numbers[:1]]
+    number = number_of(tx, case) if case.call_wanted_at is not None and case.called_at is None else None
+    if number is not None:
+        shown.append(say("person_number", language, phone=number))
     return [*shown, *behalf]
+
+
+def _is_shared(tx: Tx, case: CaseRecord) -> bool:
+    return case.contact_point_id is not None and len(contacts.sharers(tx, case.contact_point_id)) > 1
+
+
+def number_of(tx: Tx, case: CaseRecord) -> str | None:
+    """Return the number by which a case's person is called: the one it came from, else her own, else one that she shares."""
+    came_by = [contacts.by_id(tx, case.contact_point_id)] if case.contact_point_id is not None else []
+    known = (*came_by, *contacts.of_person(tx, case.person_id), *contacts.shared_by(tx, case.person_id))
+    return next((each.address for each in known if each.channel is Channel.SMS and each.address), None)
 
 
 def _behalf(tx: Tx, case: CaseRecord, language: Language) -> str:

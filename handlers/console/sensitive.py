@@ -4,30 +4,48 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from domain.harm import Harm
-from domain.harm_form import Body, HarmAnswers
+from domain.harm_form import Body, HarmAnswers, Word
 from domain.reading import Language
 from domain.settings import Level
-from handlers.cases import safeguarding
+from handlers.cases import safeguarding, services, who_wrote
 from handlers.cases.casework import Casework
 from handlers.cases.safeguarding import Flawed, Form
+from handlers.cases.services import Offered
 from handlers.console import acting, case_pages
 from handlers.console.acting import Done, PageDuty, Posted, Told
 from handlers.console.case_pages import MOST, Row
 from handlers.console.signing_in import Signed
 from handlers.context import Context
-from storage.queries import areas, services
-from storage.queries.casework import caseload
+from storage.queries.casework import caseload, second_looks
 from storage.queries.casework.cases import CaseRecord
-from storage.queries.services import ServiceRow
+from storage.queries.persons import messages
+from storage.store import Tx
+from understanding.danger import says_danger
+
+
+@dataclass(frozen=True, slots=True)
+class Proposed:
+    """A decision that waits for a second person; `own` is what its reader proposed."""
+
+    outcome: str
+    words: str
+    own: bool
 
 
 @dataclass(frozen=True, slots=True)
 class HarmView:
-    """What stands beside a sensitive case: its form with the clocks, the services of its place, and the districts."""
+    """What stands beside a sensitive case: its form with the clocks, the services of its place, the districts.
+
+    `proposed` is the decision that waits; `child_report` is what the project wrote of the law on harm to a child, None
+    where the case tells of none; `danger` says that the person is in danger now.
+    """
 
     form: Form
-    services: tuple[ServiceRow, ...]
+    services: tuple[Offered, ...]
     districts: tuple[tuple[str, str], ...]
+    proposed: Proposed | None
+    child_report: str | None
+    danger: bool
 
 
 def listed(context: Context, signed: Signed, *, language: Language, now: datetime, closed: bool = False) -> list[Row]:
@@ -56,12 +74,27 @@ def harm_of(context: Context, signed: Signed, reference: str, *, language: Langu
         if case is None:
             return None
         form = safeguarding.of_case(Casework(context, tx, now), case)
-        here = [*areas.codes_in(case.area_path), *([form.answers.district] if form.answers.district else [])]
+        look = second_looks.open_of(tx, case.id)
         return HarmView(
             form=form,
-            services=tuple(services.active(tx, area_codes=here)),
+            services=tuple(services.offered(context, tx, case.area_path, now, district=form.answers.district)),
             districts=tuple(safeguarding.districts(tx, language.value)),
+            proposed=Proposed(look.outcome, look.words, look.proposed_by == signed.staff.id) if look else None,
+            child_report=_child_report(context, case, form, language),
+            danger=form.answers.danger is Word.YES or _speaks_of_danger(tx, case),
         )
+
+
+def _speaks_of_danger(tx: Tx, case: CaseRecord) -> bool:
+    said = (each.text for each in messages.of_case(tx, case.id) if each.direction == "in")
+    return any(says_danger(text) for text in said if text)
+
+
+def _child_report(context: Context, case: CaseRecord, form: Form, language: Language) -> str | None:
+    if case.sensitive != Harm.CHILD and not form.answers.age.is_child:
+        return None
+    written = context.settings.safeguarding.child_report
+    return written.get(language) or next(filter(None, written.values()), "")
 
 
 def keep_form(context: Context, posted: Posted, reference: str, answers: HarmAnswers) -> Done:
@@ -76,6 +109,25 @@ def keep_form(context: Context, posted: Posted, reference: str, answers: HarmAns
             duty.told.append(Told("page_kept", ""))
 
     return acting.on_case(context, posted, reference, act)
+
+
+def number_of(context: Context, posted: Posted, reference: str) -> tuple[Done, str | None]:
+    """Return the number of a case's person, and note that it was shown; also where she asked for no call.
+
+    In danger she is rung whatever she said of hours; the page warns before.
+    """
+    number: list[str] = []
+
+    def act(duty: PageDuty, case: CaseRecord) -> None:
+        known = who_wrote.number_of(duty.tx, case)
+        if known is None:
+            duty.told.append(Told("page_no_number", ""))
+            return
+        number.append(known)
+        wanted = case.call_wanted_at is not None or case.call_hours is not None
+        duty.work.note(case, "case.number_shown", duty.actor, wanted=wanted)
+
+    return acting.on_case(context, posted, reference, act), next(iter(number), None)
 
 
 def notified(context: Context, posted: Posted, reference: str, body: Body) -> Done:

@@ -9,7 +9,9 @@ from domain.ports import Rows
 from domain.reading import Language
 from handlers.cases.caseacts import Actor
 from handlers.cases.casework import Casework
+from handlers.cases.conflicts import outside_body
 from handlers.context import Context
+from handlers.officers.commands import without_slashes
 from handlers.sending.voice import Voice
 from storage import Tx
 from storage.queries.casework import case_numbers, caseload
@@ -57,6 +59,10 @@ class Duty:
         """Tell whether the officer uses SMS, where a sender can be forged and others may read."""
         return self.contact.channel is Channel.SMS
 
+    def outside_body(self, case: CaseRecord) -> str:
+        """Return where the person of a case can turn outside the project."""
+        return outside_body(self.context.settings, case)
+
     def tell(self, key: str, *, case: CaseRecord | None = None, buttons: Rows = (), **values: Any) -> int | None:
         """Answer the officer, shorter by SMS where there is a shorter wording."""
         if self.by_sms and f"{key}_sms" in texts(self.language):
@@ -66,10 +72,11 @@ class Duty:
     def send(
         self, words: str, *, key: str, case: CaseRecord | None = None, buttons: Rows = (), protect: bool = False
     ) -> int | None:
-        """Send the officer words that are put together already."""
+        """Send the officer words that are put together already; by SMS with commands as they are typed there."""
+        words = without_slashes(words, self.language) if self.by_sms else words
         return self.voice.send(
             self.contact,
-            words,
+            words.strip(),
             key=key,
             case=case,
             kind="notice",

@@ -1,5 +1,6 @@
 """When people go: what they had passes on in the same transaction, so that no case is without an owner for a minute."""
 
+from collections import Counter
 from datetime import date, time, timedelta
 
 from domain.settings import Level
@@ -12,6 +13,8 @@ from storage.queries.staffing import staff
 from storage.queries.staffing.staff import StaffRecord
 
 _NEVER_EMPTY = (Level.DESK, Level.FOCAL)
+_FEW = 3
+"""Of so many cases somebody is told one by one that they are his now."""
 
 
 class LastOne(Exception):
@@ -26,15 +29,22 @@ def cover(work: Casework, gone: StaffRecord, actor: Actor, *, why: str) -> list[
     """Give every open case that somebody had to who is there, and return those that went on.
 
     First to others on the same post; where nobody fills it, to the next level up or the desk. `gone` has the posts that
-    were held before. Who took a case on a post that is vacant now keeps it.
+    were held before. Who took a case on a post that is vacant now keeps it. Where they are many, who gets them is told once
+    how many they are.
     """
     filled = ownership.present(work.tx, [post.post_id for post in gone.posts], work.now)
     vacant = [post_id for post_id, there in filled.items() if not there]
-    moved = []
-    for case in ownership.open_with(work.tx, gone.id, vacant):
-        moved.append(_pass_on(work, case, gone.id))
+    moved, told = [], Counter[int]()
+    going = ownership.open_with(work.tx, gone.id, vacant)
+    for case in going:
+        quietly = len(going) > _FEW and case.sensitive is None
+        moved.append(_pass_on(work, case, gone.id, quietly=quietly))
         data = {"from": case.level.value, "to": moved[-1].level.value, "why": why}
         work.note(case, "case.passed_on", actor, **data)
+        told.update(work.officers_of(moved[-1]) if quietly else ())
+    for staff_id, count in sorted(told.items()):
+        at = work.context.calendar.next_open(work.now)
+        work.voice.tell_staff(staff_id, "officer_covers_many", count=count, due_at=at)
     return moved
 
 
@@ -67,21 +77,22 @@ def never_empty(work: Casework, record: StaffRecord) -> None:
             raise LastOne(level)
 
 
-def _pass_on(work: Casework, case: CaseRecord, gone_id: int) -> CaseRecord:
+def _pass_on(work: Casework, case: CaseRecord, gone_id: int, *, quietly: bool) -> CaseRecord:
     """Give one case to others on its post, to the desk or the focal points where it lies there, or to the next level."""
     mine = case.taken_by == gone_id
     if case.sensitive is not None or case.level is Level.DESK or case.post_id is None:
         case = work.change(case, taken_by=None)
         holders = Level.FOCAL if case.sensitive is not None else Level.DESK
         key = "officer_new_sensitive" if case.sensitive is not None else "officer_covers"
-        work.voice.tell_level(holders, key, case=case)
+        if not quietly:
+            work.voice.tell_level(holders, key, case=case)
         return case
     there = [each for each in staff.holders(work.tx, case.post_id, work.now, case_id=case.id) if each != gone_id]
     if there:
         case = work.change(case, taken_by=None)
-        for staff_id in there:
+        for staff_id in there if not quietly else ():
             work.voice.tell_staff(staff_id, "officer_covers", case=case, actions=("read", "take", "resolve"))
         return case
     keeper = None if mine else case.taken_by
-    case = work.settle(case, start=case.rung, key="officer_escalated_to")
+    case = work.settle(case, start=case.rung, key="officer_escalated_to", quietly=quietly)
     return case if keeper is None else work.change(case, taken_by=keeper)

@@ -23,6 +23,9 @@ from storage.tables.base import table_of
 _T, _HEAD = table_of(AuditEntry), table_of(AuditHead)
 START = "0" * 64
 _TOLD = ("at", "type", "actor", "actor_id", "case_id", "data", "digest")
+_REMARKS = ("case.noted", "case.escalated", "case.decision_refused", "case.called", "case.told_in_person",
+            "case.extended", "case.back_to_desk")  # fmt: skip
+_RELEASED = "case.released"
 _INSERT = insert(_T)
 _RAW = (*(c for c in _T.c if c.name != "personal"), type_coerce(_T.c.personal, LargeBinary).label("personal"))
 _SEALED = select(*_RAW).where(_T.c.seq.is_not(None)).order_by(_T.c.seq)
@@ -43,6 +46,16 @@ class Event:
     actor: str
     actor_id: int | None
     data: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """What a member of staff wrote on a case for those who have it after him."""
+
+    at: datetime
+    staff_id: int | None
+    type: str
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,10 +107,20 @@ def of_case(tx: Tx, case_id: int) -> list[Event]:
     return [Event(row.id, row.at, row.type, row.actor, row.actor_id, row.data) for row in rows]
 
 
-def notes_of(tx: Tx, case_id: int) -> list[str]:
-    """Return the notes that officers made on a case, in order (index `ix_audit_entry_case`)."""
-    query = select(_T.c.personal).where(_T.c.case_id == case_id, _T.c.type == "case.noted", _T.c.personal.is_not(None))
-    return list(tx.execute(query.order_by(_T.c.id)).scalars())
+def remarks_of(tx: Tx, case_id: int, *, since_release: bool = False) -> list[Remark]:
+    """Return what officers noted on a case and why they did what they did, in order (index `ix_audit_entry_case`).
+
+    With `since_release` nothing of what was written before a focal point released it.
+    """
+    columns = (_T.c.at, _T.c.actor_id, _T.c.type, _T.c.personal)
+    query = select(*columns).where(_T.c.case_id == case_id, _T.c.type.in_((*_REMARKS, _RELEASED))).order_by(_T.c.id)
+    found: list[Remark] = []
+    for row in tx.execute(query):
+        if row.type == _RELEASED and since_release:
+            found.clear()
+        elif row.personal is not None:
+            found.append(Remark(row.at, row.actor_id, row.type, row.personal))
+    return found
 
 
 def seal(tx: Tx, now: datetime, limit: int) -> int:

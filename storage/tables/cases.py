@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from storage.tables.base import Base, Id, JsonText, UtcDateTime
 
 OPEN_STATUSES = "status IN ('new', 'acknowledged', 'in_progress', 'awaiting')"
+NOT_TAKEN = f"{OPEN_STATUSES} AND acknowledged_at IS NULL"
 
 
 class Case(Base):
@@ -31,6 +32,7 @@ class Case(Base):
               sqlite_where=text("status = 'resolved'")),
         Index("ix_grievance_case_area_open", "area_path", "due_at", postgresql_where=text(OPEN_STATUSES),
               sqlite_where=text(OPEN_STATUSES)),
+        Index("ix_grievance_case_not_taken", "acknowledge_by", postgresql_where=text(NOT_TAKEN), sqlite_where=text(NOT_TAKEN)),
         Index("ix_grievance_case_person", "person_id", "received_at"),
         Index("ix_grievance_case_category", "category", "received_at"),
         Index("ix_grievance_case_closed", "closed_at", postgresql_where=text("status = 'closed'"),

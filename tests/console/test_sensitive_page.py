@@ -235,3 +235,66 @@ def test_a_form_with_a_number_or_a_wrong_period_is_not_kept_and_stays_to_be_mend
     assert text_of(does(focal, reference, "form", **wrong)).count("មិនបានរក្សាទុកទេ") == 2
     assert "harm.form_kept" not in events(site, reference)
     assert "012 345 678" not in focal.opens(f"sensitive/{reference}").get_data(as_text=True)
+
+
+def test_a_decision_that_waits_is_read_and_agreed_to_by_another_focal_point(
+    site: StaffSite, reference: str, focal: Visitor
+) -> None:
+    from storage.queries.casework import cases
+
+    other = site.visitor("focal two")
+    with site.world.store.transaction() as tx:
+        cases.change(tx, site.case(reference).id, category="corruption")
+    does(focal, reference, "resolve", outcome="upheld", words="បានបញ្ជូនទៅមន្ទីរពេទ្យ")
+    site.world.drain()
+    told = site.world.officer("focal two")
+    assert "មន្ទីរពេទ្យ" not in "".join(told.texts)
+    assert told.received[-1].buttons == (), "a phone says to open the console, and no more"
+    assert "/agree" not in focal.opens(f"sensitive/{reference}").get_data(as_text=True), "it is her own"
+    assert "បានបញ្ជូនទៅមន្ទីរពេទ្យ" in other.reads(f"sensitive/{reference}")
+    does(other, reference, "disagree", words="សូមសួរគាត់សិន")
+    assert site.case(reference).is_open
+    assert "សូមសួរគាត់សិន" in focal.reads(f"sensitive/{reference}"), "the reason stands in the console"
+    does(focal, reference, "resolve", outcome="upheld", words="គាត់យល់ព្រម")
+    assert "មិនផ្ញើសារ" in text_of(does(other, reference, "agree")), "nobody is said to be told"
+    assert site.case(reference).status == "resolved"
+
+
+def test_notes_are_read_by_the_other_focal_point(site: StaffSite, reference: str, focal: Visitor) -> None:
+    does(focal, reference, "note", words="ខលម៉ោង ៩")
+    assert "ខលម៉ោង ៩" in site.visitor("focal two").reads(f"sensitive/{reference}")
+
+
+def test_in_danger_she_can_be_rung_though_she_asked_for_no_call(
+    site: StaffSite, reference: str, focal: Visitor
+) -> None:
+    page = focal.reads(f"sensitive/{reference}?lang=en")
+    assert "+85512345678" not in page
+    assert "Danger now" not in page
+    assert "+85512345678" in text_of(does(focal, reference, "number"))
+    assert "case.number_shown" in events(site, reference)
+    site.world.phone().writes("my husband wants to kill me")
+    page = focal.reads(f"sensitive/{reference}?lang=en")
+    assert "Danger now" in page
+    assert "117" in page
+
+
+def test_the_rule_for_children_and_the_projects_own_law_stand_beside_a_childs_case(
+    site: StaffSite, reference: str, focal: Visitor
+) -> None:
+    from domain.reading import Language
+    from storage.queries import settings
+
+    assert "The guardian may be" not in focal.reads(f"sensitive/{reference}?lang=en")
+    does(focal, reference, "kind", kind="child")
+    assert "has not written yet" in focal.reads(f"sensitive/{reference}?lang=en")
+    with site.world.store.transaction() as tx:
+        project = settings.current(tx)
+        rules = project.safeguarding.model_copy(update={"child_report": {Language.EN: "Ring the district office, 024"}})
+        settings.add(
+            tx, project.model_copy(update={"safeguarding": rules}), actor="staff", actor_id=None, now=site.world.now
+        )
+    site.world.context._read_at = -10.0
+    page = focal.reads(f"sensitive/{reference}?lang=en")
+    assert "The guardian may be" in page
+    assert "Ring the district office, 024" in page

@@ -263,3 +263,16 @@ def test_every_step_is_in_the_audit_log_without_names_and_numbers(world: World) 
     assert types >= {"staff.absent", "staff.back", "staff.named", "staff.phone_lost", "staff.phone_changed"}
     assert "000888" not in str(rows)
     assert "Sok Dara" not in str([row[1] for row in rows])
+
+
+def test_who_gets_many_cases_at_once_is_told_once_how_many(world: World) -> None:
+    world.add_officer("substitute", Level.FACILITATOR, "170107", language=KM)
+    made = [complain(world, number=f"+8551200001{n}") for n in range(5)]
+    officer = world.officer("facilitator")
+    for reference in made:
+        officer.writes(f"/take {reference}")
+    heard = len(world.officer("substitute").texts)
+    officer.writes("/absent 6/3")
+    assert world.officer("substitute").texts[heard:] == [say("officer_covers_many", KM, count=5)]
+    assert without_owner(world) == []
+    assert all(reference in "".join(world.officer("substitute").writes("/cases")) for reference in made)

@@ -59,6 +59,7 @@ def test_a_directory_is_brought_in_and_replaced_whole(folder: Path, run: Callabl
     assert json.loads(run("import", written(folder, GOOD), "--json").output)["removed"] == 1
     assert stored(run) == ["police"]
     assert run("check").exit_code == 0
+    assert "child_report is empty" in run("check").output
 
 
 @pytest.mark.parametrize(

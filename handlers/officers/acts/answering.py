@@ -21,7 +21,8 @@ def reply(duty: Duty, case: CaseRecord, words: str) -> None:
     status = after(case.status, Act.REPLY)
     if too_long(duty, case, "reply_from_officer", words):
         return
-    _send_to_person(duty, case, words, Act.REPLY)
+    if not _send_to_person(duty, case, words, Act.REPLY):
+        return
     case = duty.work.change(case, status=status, **duty.work.answered(case))
     duty.work.note(case, "case.replied", duty.actor)
 
@@ -71,6 +72,17 @@ def too_long(duty: Duty, case: CaseRecord, key: str, words: str, **values: str) 
 def acknowledged(duty: Duty, case: CaseRecord) -> dict[str, datetime]:
     """Return the column that tells when an officer first did something; nothing where one did before."""
     return {} if case.acknowledged_at is not None else {"acknowledged_at": duty.now}
+
+
+def has_no_way(case: CaseRecord) -> bool:
+    """Tell whether a case's person can be told in person only: she has neither number nor account."""
+    return case.contact_point_id is None and case.sensitive is None
+
+
+def hears(duty: Duty, case: CaseRecord) -> bool:
+    """Tell whether the person is told of a decision: not of a sensitive case, nor after STOP or a block."""
+    contact = duty.work.contact_of(case) if case.sensitive is None else None
+    return contact is not None and contact.stopped_at is None and contact.blocked_at is None
 
 
 def _send_to_person(duty: Duty, case: CaseRecord, words: str, act: Act) -> bool:

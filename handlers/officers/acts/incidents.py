@@ -12,9 +12,8 @@ from domain.lifecycle import Outcome
 from domain.ports import Button
 from domain.segments import count_segments
 from handlers.broadcasts import texts_by_language
-from handlers.cases.conflicts import is_accusation
+from handlers.cases.conflicts import is_accusation, needs_two
 from handlers.cases.incidents import Answer, may_see, named
-from handlers.officers.acts import second_look
 from handlers.officers.acts.deciding import OUTCOME_WORDS
 from handlers.officers.asking.listing import SMS_SEGMENTS
 from handlers.officers.commands import Command, Given
@@ -88,7 +87,12 @@ def tapped(duty: Duty, draft_id: int) -> None:
     if draft is None:
         duty.tell("officer_confirm_late")
         return
-    number, words = _asked(str(json.loads(draft.payload)["words"])) or (0, "")
+    send(duty, str(json.loads(draft.payload)["words"]))
+
+
+def send(duty: Duty, words: str) -> None:
+    """Let an answer, given as `NUMBER answer …`, go to all; everything is looked at again."""
+    number, words = _asked(words) or (0, "")
     incident = _find(duty, number)
     if incident is None:
         duty.tell("officer_incident_unknown", number=number)
@@ -196,7 +200,7 @@ def _preview(duty: Duty, incident: IncidentRecord, words: str) -> Preview | None
 
 def _answerable(duty: Duty, case: CaseRecord) -> bool:
     """Tell whether a case may be answered together with others: not what is with a higher level, or needs two people."""
-    return may_act(duty, case, Command.RESOLVE) and not case.with_desk and not second_look.is_needed(case)
+    return may_act(duty, case, Command.RESOLVE) and not case.with_desk and not needs_two(case)
 
 
 def _read(duty: Duty, words: str) -> tuple[dict[str, str], Outcome]:

@@ -22,7 +22,9 @@ def merge(duty: Duty, case: CaseRecord, words: str) -> None:
         duty.tell(why, case=younger, ref=younger.reference, old=older.reference)
         return
     duplicates.add_to(duty.work, younger, older, duty.actor)
-    duty.tell("officer_merged", case=younger, ref=younger.reference, old=older.reference)
+    of_two = older.person_id != younger.person_id
+    key = "officer_merged_two" if of_two else "officer_merged"
+    duty.tell(key, case=younger, ref=younger.reference, old=older.reference)
     undoing.remember(duty, younger, Command.MERGE)
 
 

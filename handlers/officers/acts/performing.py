@@ -1,14 +1,13 @@
 """What an officer's command does: each act checks the case's status, changes it, and says what happened."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 
+from domain.digits import to_ascii_digits
 from domain.lifecycle import Act, Refused, after, allowed
 from domain.ports import Rows
-from domain.reading import Category, Language
-from handlers.cases import who_wrote
-from handlers.incoming.noted import found_in, in_short
-from handlers.officers import absence, mending, own
+from domain.reading import Language
+from handlers.officers import absence, helping, mending, own
 from handlers.officers.acts import (
     answering,
     barring,
@@ -27,11 +26,10 @@ from handlers.officers.commands import Command, Given
 from handlers.officers.duty import Duty
 from handlers.officers.reach import may_act
 from handlers.places import find_places, full_place, option_place
-from storage.queries import console_lists
+from handlers.rounds import of_case
+from storage.queries import areas
 from storage.queries.casework import case_numbers, undoable
 from storage.queries.casework.cases import CaseRecord
-from storage.queries.persons import messages
-from storage.queries.persons.messages import MessageRecord
 from wording import say
 
 WORDS_STAY = timedelta(minutes=10)
@@ -43,10 +41,7 @@ def perform(duty: Duty, given: Given) -> None:
     if given.command in _WITHOUT_CASE:
         _WITHOUT_CASE[given.command](duty, given)
         return
-    act = _ON_CASE.get(given.command)
-    if act is None:
-        duty.tell("officer_help")
-        return
+    act = _ON_CASE[given.command]
     case = mending.find(duty, given)
     if case is None:
         return
@@ -86,13 +81,15 @@ def refuse(duty: Duty, case: CaseRecord, act: Act) -> None:
 
 def show(duty: Duty, case: CaseRecord, _words: str = "") -> None:
     """Show where a case stands, with buttons for what can be done; her words open on a tap."""
-    actions = (
-        ("read", "take", "reply", "resolve", "escalate", "category")
-        if case.is_open and may_act(duty, case, Command.TAKE)
-        else ("read",)
-    )
+    actions: tuple[str, ...] = ("read",)
+    if case.is_open and may_act(duty, case, Command.TAKE):
+        take = () if case.taken_by == duty.staff.id else ("take",)
+        actions = ("read", *take, "reply", "resolve", "escalate", "category")
     about = duty.voice.about(case, duty.language)
     number = case_numbers.number_for(duty.tx, duty.staff.id, case.id)
+    payment = None if duty.by_sms else of_case.worded(duty.tx, case, duty.language)
+    if payment is not None:
+        duty.send(payment, key="officer_case_round", case=case)
     duty.tell(
         "officer_case",
         case=case,
@@ -113,42 +110,13 @@ def read_words(duty: Duty, case: CaseRecord) -> None:
     if case.sensitive is not None or duty.by_sms:
         duty.tell("officer_not_found", ref=case.reference)
         return
-    heard = console_lists.transcripts(duty.tx, case.id)
-    said = [each for each in messages.of_case(duty.tx, case.id) if messages.is_conversation(each)]
-    said = who_wrote.veiled(duty.context, duty.tx, case, said)
-    heard = {n: [who_wrote.veil(duty.context, duty.tx, case, each) for each in texts] for n, texts in heard.items()}
-    lines = [line for each in said for line in (*_written(duty, each), *_heard(duty, heard.get(each.id, [])))]
-    lines = [*who_wrote.lines(duty.tx, case, duty.language), *lines]
-    lines = [
-        *history.before(duty, case, _lines),
-        *lines,
-        *history.merged(duty, case, _lines),
-        *second_look.lines(duty, case),
-    ]
+    lines = [*history.lines(duty, case), *second_look.lines(duty, case)]
     duty.work.note(case, "case.read", duty.actor)
     text = "\n".join(lines) or say("officer_words_none", duty.language)
     words = say("officer_words", duty.language, ref=case.reference, text=text)
     message_id = duty.send(words, key="officer_words", case=case, protect=True)
     if message_id is not None:
         duty.voice.delete_later(duty.contact, message_id, at=duty.now + WORDS_STAY)
-
-
-def _written(duty: Duty, message: MessageRecord) -> Iterator[str]:
-    return _lines(duty, message) if message.text else iter(())
-
-
-def _heard(duty: Duty, transcripts: list[str]) -> Iterator[str]:
-    """Return what the desk wrote down of a message's files, which officers never get themselves."""
-    return (say("officer_words_heard", duty.language, text=text) for text in transcripts)
-
-
-def _lines(duty: Duty, message: MessageRecord) -> Iterator[str]:
-    """Return one message of a conversation as it is shown, and the days, sums and numbers that a person named in it."""
-    theirs = message.direction == "in"
-    yield say("officer_words_person" if theirs else "officer_words_you", duty.language, text=message.text)
-    noted = in_short(found_in(duty.context, message.text, message.at)) if theirs else ""
-    if noted:
-        yield say("officer_words_noted", duty.language, noted=noted)
 
 
 def take(duty: Duty, case: CaseRecord, _words: str) -> None:
@@ -162,11 +130,6 @@ def take(duty: Duty, case: CaseRecord, _words: str) -> None:
     case = duty.work.change(case, status=status, taken_by=duty.staff.id, **answering.acknowledged(duty, case), **values)
     duty.work.note(case, "case.taken", duty.actor)
     duty.tell("officer_taken", case=case, ref=case.reference, who_before=before)
-
-
-def speak(duty: Duty, language: Language) -> None:
-    """Say in the chosen language that it is spoken from now on."""
-    duty.send(say("officer_language_set", language), key="officer_language_set")
 
 
 def _note(duty: Duty, case: CaseRecord, words: str) -> None:
@@ -190,14 +153,15 @@ def _escalate(duty: Duty, case: CaseRecord, words: str) -> None:
 
 def _transfer(duty: Duty, case: CaseRecord, words: str) -> None:
     after(case.status, Act.TRANSFER)
-    found = find_places(duty.context, duty.tx, words, whole=True)
+    by_code = areas.by_code(duty.tx, to_ascii_digits(words))
+    found = [by_code] if by_code is not None else find_places(duty.context, duty.tx, words, whole=True)
     if not found:
         duty.tell("officer_place_unknown", text=words)
     elif len(found) > 1:
         options = "; ".join(option_place(duty.tx, area, duty.language) for area in found)
         duty.tell("officer_place_which", options=options)
     else:
-        case = duty.work.put_in_area(duty.work.change(case, with_desk=False), found[0], duty.actor)
+        case = duty.work.hand_on(case, found[0], duty.actor)
         duty.tell("officer_transferred", ref=case.reference, place=full_place(duty.tx, found[0], duty.language))
 
 
@@ -209,11 +173,7 @@ def _sensitive(duty: Duty, case: CaseRecord, _words: str) -> None:
 
 def _release(duty: Duty, case: CaseRecord, words: str) -> None:
     if case.sensitive is not None:
-        messages.seal_case(duty.tx, case.id, sealed=False)
-        category = Category.OTHER.value if case.category == Category.ABUSE else case.category
-        case = duty.work.change(case, sensitive=None, due_at=case.answer_by, category=category)
-        duty.work.note(case, "case.released", duty.actor, personal=words)
-        duty.work.route(case)
+        duty.work.release(case, words, duty.actor)
     duty.tell("officer_released", ref=case.reference)
 
 
@@ -248,8 +208,8 @@ _ON_CASE: dict[Command, Callable[[Duty, CaseRecord, str], None]] = {
 }
 _WITHOUT_CASE: dict[Command, Callable[[Duty, Given], None]] = {
     Command.CASES: lists.show_cases,
-    Command.HELP: lists.show_help,
-    Command.LANGUAGE: lists.ask_language,
+    Command.HELP: helping.show,
+    Command.LANGUAGE: lists.choose_language,
     Command.LOG: lists.log_in_person,
     Command.FIND: finding.find,
     Command.STATS: stats.show,

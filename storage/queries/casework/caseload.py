@@ -1,6 +1,7 @@
 """Which cases are due, and which of them somebody may see: every list, count and search of cases goes by `visible_to`."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -21,11 +22,20 @@ TOLD = 100
 NOT_TAKEN = "not_taken"
 FEWEST_GRADES = 5
 _DECIDED = (Outcome.UPHELD, Outcome.PARTLY, Outcome.INFORMATION, Outcome.NOT_UPHELD)
-_OPEN = _T.c.status.in_(
+IS_OPEN = _T.c.status.in_(
     bindparam("open", [each.value for each in Status if each in OPEN], expanding=True, literal_execute=True)
 )
 """Written out as the partial indexes have it, in their order: SQLite uses them only so."""
 _RESOLVED, _CLOSED = (_T.c.status == literal_column(f"'{each}'") for each in (Status.RESOLVED, Status.CLOSED))
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """How many cases somebody sees that are open, and of these overdue or taken by nobody."""
+
+    open: int
+    overdue: int
+    new: int
 
 
 def visible_to(posts: Sequence[PostHeld]) -> ColumnElement[bool]:
@@ -82,7 +92,7 @@ def list_visible(
     """
     query = select(*COLUMNS).where(visible_to(posts))
     if only != "all":
-        query = query.where(_OPEN)
+        query = query.where(IS_OPEN)
     if only == "new":
         query = query.where(_T.c.taken_by.is_(None))
     if only == "overdue":
@@ -91,12 +101,12 @@ def list_visible(
     return [record_of(row) for row in tx.execute(query.order_by(*order).limit(limit))]
 
 
-def count_visible(tx: Tx, posts: Sequence[PostHeld], now: datetime) -> tuple[int, int]:
-    """Count the open cases that the holder of these posts may see, and those of them that are overdue."""
-    overdue = func.count().filter(_T.c.due_at < now)
-    query = select(func.count().label("every"), overdue.label("late")).where(_OPEN, visible_to(posts))
-    row = tx.execute(query).one()
-    return int(row.every), int(row.late)
+def count_visible(tx: Tx, posts: Sequence[PostHeld], now: datetime) -> Counted:
+    """Count the open cases that the holder of these posts may see, and those of them that are overdue or nobody took."""
+    overdue, new = func.count().filter(_T.c.due_at < now), func.count().filter(_T.c.taken_by.is_(None))
+    columns = (func.count().label("open"), overdue.label("overdue"), new.label("new"))
+    row = tx.execute(select(*columns).where(IS_OPEN, visible_to(posts))).one()
+    return Counted(int(row.open), int(row.overdue), int(row.new))
 
 
 def listed(tx: Tx, limit: int) -> list[CaseRecord]:
@@ -110,7 +120,7 @@ def due(tx: Tx, now: datetime, *, after: tuple[datetime, int] | None, limit: int
 
     One pass along the index `ix_grievance_case_due`, from where the last one ended.
     """
-    query = select(_T.c.due_at, _T.c.id).where(_OPEN, _T.c.due_at <= now, _T.c.warned < TOLD)
+    query = select(_T.c.due_at, _T.c.id).where(IS_OPEN, _T.c.due_at <= now, _T.c.warned < TOLD)
     if after is not None:
         query = query.where(_T.c.due_at >= after[0], or_(_T.c.due_at > after[0], _T.c.id > after[1]))
     return [(row.due_at, row.id) for row in tx.execute(query.order_by(_T.c.due_at, _T.c.id).limit(limit))]
@@ -118,7 +128,7 @@ def due(tx: Tx, now: datetime, *, after: tuple[datetime, int] | None, limit: int
 
 def next_deadline(tx: Tx, after: datetime) -> datetime | None:
     """Return the next moment at which any open case is due (one step along the index `ix_grievance_case_due`)."""
-    query = select(_T.c.due_at).where(_OPEN, _T.c.due_at > after).order_by(_T.c.due_at).limit(1)
+    query = select(_T.c.due_at).where(IS_OPEN, _T.c.due_at > after).order_by(_T.c.due_at).limit(1)
     found: datetime | None = tx.execute(query).scalar()
     return found
 
@@ -130,7 +140,7 @@ def to_warn(tx: Tx, due_at: datetime, *, begun_before: datetime, percent: int, a
     """
     began = func.coalesce(_T.c.due_from, _T.c.received_at)
     query = select(_T.c.id).where(
-        _OPEN,
+        IS_OPEN,
         _T.c.due_at == due_at,
         _T.c.warned < percent,
         _T.c.sensitive.is_(None),
@@ -143,11 +153,11 @@ def to_warn(tx: Tx, due_at: datetime, *, begun_before: datetime, percent: int, a
 def not_taken(tx: Tx, now: datetime, *, since: datetime, limit: int) -> list[int]:
     """Return new cases on a post whose time to be taken passed lately, which nobody was reminded of.
 
-    Bounded by when they came in, along `ix_grievance_case_due` and `alert`'s index by case.
+    Along `ix_grievance_case_not_taken`, bounded by those moments, and `alert`'s index by case.
     """
     reminded = select(_AL.c.id).where(_AL.c.kind == NOT_TAKEN, _AL.c.case_id == _T.c.id).exists()
     query = select(_T.c.id).where(
-        _OPEN,
+        IS_OPEN,
         _T.c.due_at > now,
         _T.c.acknowledge_by <= now,
         _T.c.acknowledge_by > since,
@@ -156,7 +166,7 @@ def not_taken(tx: Tx, now: datetime, *, since: datetime, limit: int) -> list[int
         _T.c.sensitive.is_(None),
         ~reminded,
     )
-    return list(tx.execute(query.order_by(_T.c.due_at).limit(limit)).scalars())
+    return list(tx.execute(query.order_by(_T.c.acknowledge_by).limit(limit)).scalars())
 
 
 def to_be_graded(tx: Tx, *, since: datetime, until: datetime, limit: int) -> list[int]:
@@ -172,9 +182,14 @@ def to_be_graded(tx: Tx, *, since: datetime, until: datetime, limit: int) -> lis
 def to_be_asked_after(tx: Tx, *, since: datetime, until: datetime, limit: int) -> list[int]:
     """Return complaints closed between two moments of whose people nobody asked whether somebody makes trouble for them.
 
+    Those that were withdrawn too, for which there may be a bad reason, and another person's that was added to a case.
     Along the index `ix_grievance_case_closed`.
     """
-    query = _closed(since, until).where(_T.c.trouble_asked_at.is_(None), _T.c.kind == CaseKind.COMPLAINT.value)
+    older = _T.alias("older")
+    others = exists().where(older.c.id == _T.c.duplicate_of, older.c.person_id != _T.c.person_id)
+    also = or_(_T.c.outcome == Outcome.WITHDRAWN.value, and_(_T.c.outcome == Outcome.DUPLICATE.value, others))
+    unasked = (_T.c.trouble_asked_at.is_(None), _T.c.kind == CaseKind.COMPLAINT.value)
+    query = _closed(since, until, also).where(*unasked)
     return list(tx.execute(query.limit(limit)).scalars())
 
 
@@ -212,7 +227,7 @@ def unanswered(tx: Tx, now: datetime, limit: int) -> list[int]:
 def unplaced(tx: Tx, before: datetime, limit: int) -> list[int]:
     """Return open cases without an area that came in before then (index `ix_grievance_case_due`)."""
     query = select(_T.c.id).where(
-        _OPEN,
+        IS_OPEN,
         _T.c.area_path.is_(None),
         _T.c.sensitive.is_(None),
         _T.c.with_desk.is_(False),
@@ -222,12 +237,13 @@ def unplaced(tx: Tx, before: datetime, limit: int) -> list[int]:
     return list(tx.execute(query.order_by(_T.c.id).limit(limit)).scalars())
 
 
-def _closed(since: datetime, until: datetime) -> Select[Any]:
-    """Return the query of closed cases that may be spoken of afterwards: decided ones of no way of their own."""
+def _closed(since: datetime, until: datetime, also: ColumnElement[bool] | None = None) -> Select[Any]:
+    """Return the query of closed cases that may be spoken of afterwards: decided ones of no way of their own, and `also`."""
+    decided = _T.c.outcome.in_([each.value for each in _DECIDED])
     ordinary = (
         _T.c.sensitive.is_(None),
         _T.c.topic.is_(None),
-        _T.c.outcome.in_([each.value for each in _DECIDED]),
+        decided if also is None else or_(decided, also),
     )
     closed = (_CLOSED, _T.c.closed_at > since, _T.c.closed_at <= until)
     return select(_T.c.id).where(*closed, *ordinary).order_by(_T.c.closed_at)

@@ -177,8 +177,8 @@ def forget_traces(tx: Tx, case_id: int, now: datetime) -> None:
 
 
 def count_received(tx: Tx, start: datetime, end: datetime) -> int:
-    """Count the sensitive cases that came in from `start` to before `end`."""
-    query = select(func.count()).select_from(_C).where(_C.c.sensitive.is_not(None))
+    """Count the sensitive cases that came in from `start` to before `end`; what was added to another counts with that."""
+    query = select(func.count()).select_from(_C).where(_C.c.sensitive.is_not(None), _C.c.duplicate_of.is_(None))
     return int(tx.execute(query.where(_C.c.received_at >= start, _C.c.received_at < end)).scalar_one())
 
 

@@ -6,15 +6,13 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, and_, func, select
 
-from domain.lifecycle import OPEN
-from storage.queries.casework.caseload import visible_to
+from storage.queries.casework.caseload import IS_OPEN, visible_to
 from storage.queries.staffing.staff import PostHeld
 from storage.store import Tx
 from storage.tables import Case
 from storage.tables.base import table_of
 
 _T = table_of(Case)
-_OPEN = _T.c.status.in_([status.value for status in sorted(OPEN)])
 _MOST = 20_000
 
 
@@ -35,7 +33,7 @@ def of_month(tx: Tx, posts: Sequence[PostHeld], start: datetime, end: datetime, 
     """Count what was received and resolved from `start` to before `end`, and what is open now."""
     seen = and_(_T.c.sensitive.is_(None), visible_to(posts))
     standing = select(func.count().label("every"), func.count().filter(_T.c.due_at < now).label("late"))
-    row = tx.execute(standing.where(_OPEN, seen)).one()
+    row = tx.execute(standing.where(IS_OPEN, seen)).one()
     categories = _received(tx, seen, start, end)
     resolved = select(_T.c.received_at, _T.c.resolved_at, _T.c.answer_by, _T.c.satisfaction)
     solved = tx.execute(resolved.where(seen, _T.c.resolved_at >= start, _T.c.resolved_at < end).limit(_MOST)).all()

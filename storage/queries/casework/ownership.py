@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, or_, select, update
 
-from domain.lifecycle import OPEN
+from storage.queries.casework.caseload import IS_OPEN
 from storage.queries.casework.cases import COLUMNS, CaseRecord, record_of
 from storage.store import Tx
 from storage.tables import Case, Invitation, Message, OutboxItem, PostHolding, Staff
@@ -13,7 +13,6 @@ from storage.tables.base import table_of
 
 _T, _H, _S = (table_of(each) for each in (Case, PostHolding, Staff))
 _M, _O, _I = table_of(Message), table_of(OutboxItem), table_of(Invitation)
-_OPEN = _T.c.status.in_([status.value for status in sorted(OPEN)])
 
 
 def open_with(tx: Tx, staff_id: int, post_ids: Collection[int]) -> list[CaseRecord]:
@@ -21,7 +20,7 @@ def open_with(tx: Tx, staff_id: int, post_ids: Collection[int]) -> list[CaseReco
     theirs: list[ColumnElement[bool]] = [_T.c.taken_by == staff_id]
     if post_ids:
         theirs.append(_T.c.post_id.in_(post_ids))
-    query = select(*COLUMNS).where(_OPEN, or_(*theirs)).order_by(_T.c.id)
+    query = select(*COLUMNS).where(IS_OPEN, or_(*theirs)).order_by(_T.c.id)
     return [record_of(row) for row in tx.execute(query.with_for_update(key_share=True))]
 
 

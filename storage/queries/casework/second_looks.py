@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import func, insert, literal_column, select, update
 
 from storage.store import Tx
 from storage.tables import SecondLook
@@ -21,9 +21,12 @@ class LookRecord:
     outcome: str
     words: str
     proposed_by: int
+    proposed_at: datetime
 
 
 _COLUMNS = tuple(_T.c[name] for name in LookRecord.__dataclass_fields__)
+_WAITS = _T.c.state == literal_column("'open'")
+"""Written out as the index has it: SQLite uses it only so."""
 
 
 def propose(tx: Tx, case_id: int, *, outcome: str, words: str, staff_id: int, now: datetime) -> int:
@@ -36,7 +39,7 @@ def propose(tx: Tx, case_id: int, *, outcome: str, words: str, staff_id: int, no
 
 def open_of(tx: Tx, case_id: int) -> LookRecord | None:
     """Return the decision about a case that waits, or None (unique index `uq_second_look_open`)."""
-    row = tx.execute(select(*_COLUMNS).where(_T.c.case_id == case_id, _T.c.state == "open")).first()
+    row = tx.execute(select(*_COLUMNS).where(_T.c.case_id == case_id, _WAITS)).first()
     return None if row is None else LookRecord(**row._mapping)
 
 
@@ -45,7 +48,14 @@ def decide(tx: Tx, look_id: int, *, state: str, staff_id: int, now: datetime) ->
     tx.execute(update(_T).where(_T.c.id == look_id).values(state=state, decided_by=staff_id, decided_at=now))
 
 
+def reopen(tx: Tx, case_id: int, staff_id: int) -> None:
+    """Let the decision wait again to which somebody agreed last."""
+    newest = select(func.max(_T.c.id)).where(_T.c.case_id == case_id, _T.c.decided_by == staff_id)
+    agreed = (_T.c.id == newest.scalar_subquery(), _T.c.state == "agreed")
+    tx.execute(update(_T).where(*agreed).values(state="open", decided_by=None, decided_at=None))
+
+
 def end_of_case(tx: Tx, case_id: int, state: str, *, now: datetime) -> None:
-    """End the decision about a case that waits, if there is one."""
-    query = update(_T).where(_T.c.case_id == case_id, _T.c.state == "open")
+    """End the decision about a case that waits, if there is one (unique index `uq_second_look_open`)."""
+    query = update(_T).where(_T.c.case_id == case_id, _WAITS)
     tx.execute(query.values(state=state, decided_at=now))

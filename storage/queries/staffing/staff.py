@@ -1,6 +1,6 @@
 """Officers and staff, the posts they hold, who fills a post now, and the invitations that tie a Telegram account to one."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -152,6 +152,12 @@ def of_level(tx: Tx, level: Level, now: datetime, *, case_id: int | None = None)
         .where(_P.c.level == level.value, _present(now), _not_named(case_id))
     )
     return list(tx.execute(query.distinct().order_by(_S.c.id)).scalars())
+
+
+def ever_of(tx: Tx, levels: Collection[Level]) -> set[int]:
+    """Return everybody who holds or held a post of some levels."""
+    query = select(_H.c.staff_id).join(_P, _P.c.id == _H.c.post_id)
+    return set(tx.execute(query.where(_P.c.level.in_([each.value for each in sorted(levels)]))).scalars())
 
 
 def invite(tx: Tx, staff_id: int, *, code: str, now: datetime, expires_at: datetime) -> None:

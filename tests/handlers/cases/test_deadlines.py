@@ -4,14 +4,14 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from domain.inbound import Channel
+from domain.inbound import Channel, InboundKind
 from domain.reading import Category, Language
 from domain.settings import Level, ProjectSettings, TimeRule
 from storage import Store
 from storage.queries import settings
 from storage.queries.casework import cases
 from storage.queries.casework.cases import CaseRecord
-from tests.support.world import START, World
+from tests.support.world import START, World, photo
 
 PLACE = "ស្រែខ្វាវ អង្គរជុំ"
 MISSING = "លុយអត់ទាន់ចូលទេ ៣ខែហើយ"
@@ -244,3 +244,31 @@ def test_what_was_told_of_is_not_looked_at_again(store: Store) -> None:
         from storage.queries.casework import caseload
 
         assert caseload.due(tx, world.now, after=None, limit=10) == []
+
+
+def test_what_the_desk_hands_on_has_the_time_of_its_level_and_not_the_desks(world: World) -> None:
+    she = world.phone()
+    she.sends(InboundKind.MEDIA, media=photo())
+    case = newest(world)
+    assert case.with_desk
+    promised = case.answer_by
+    assert case.due_at is not None
+    assert case.due_at < promised
+    world.officer("desk").writes(f"/transfer {case.reference} 170107")
+    assert (newest(world).level, newest(world).due_at) == (Level.FACILITATOR, promised)
+
+
+def test_an_overdue_case_that_waited_for_her_is_told_of_again(world: World) -> None:
+    she = world.phone()
+    she.writes("លុយអត់ទាន់ចូលទេ ៣ខែហើយ")
+    she.writes("ស្រែខ្វាវ អង្គរជុំ")
+    with world.store.transaction() as tx:
+        cases.change(tx, newest(world).id, rung=4, level="national", post_id=None)
+    world.pass_time(days=10)
+    nation, reference = world.officer("nation"), newest(world).reference
+    told = sum(reference in text for text in world.officer("desk").texts)
+    nation.writes(f"/ask {reference} which month?")
+    world.pass_time(minutes=2)
+    she.writes("January")
+    world.pass_time(days=5)
+    assert sum(reference in text for text in world.officer("desk").texts) > told

@@ -140,7 +140,7 @@ def test_officers_merge_two_peoples_cases_and_each_has_her_own_number(world: Wor
     heard = len(one.texts), len(two.texts)
     officer = world.officer("facilitator")
     assert officer.writes(f"/merge {new.reference} {old.reference}") == [
-        say("officer_merged", KM, ref=new.reference, old=old.reference)
+        say("officer_merged_two", KM, ref=new.reference, old=old.reference)
     ]
     assert of(world, new).duplicate_of == old.id
     assert (len(one.texts), len(two.texts)) == heard
@@ -193,3 +193,49 @@ def test_what_is_not_merged(world: World) -> None:
     assert of(world, far).duplicate_of == old.id
     (answer,) = facilitator.writes(f"/merge {old.reference} {old.reference}")
     assert all(of(world, each).duplicate_of is None for each in (old, third))
+
+
+def decided_with(world: World) -> tuple[CaseRecord, CaseRecord]:
+    """Return the cases of two people of which the younger was added to the older, which the chief decided."""
+    old, young = complained(world.phone("+85512000001")), complained(world.phone("+85512000002"))
+    world.officer("facilitator").writes(f"/merge {old.reference} {young.reference}")
+    world.officer("facilitator").writes(f"/escalate {old.reference} not in my power")
+    world.officer("chief").writes(f"/resolve {old.reference} បើកថ្ងៃសុក្រ")
+    world.pass_time(minutes=2)
+    return old, young
+
+
+def test_another_person_is_told_until_when_and_her_appeal_goes_above_who_decided(world: World) -> None:
+    _, young = decided_with(world)
+    she = world.phone("+85512000002")
+    assert "24/3" in she.texts[-1]
+    she.writes(f"{young.reference} មិនទាន់រួចទេ")
+    appeal = newest(world)
+    assert (appeal.parent_id, appeal.level) == (young.id, Level.DISTRICT)
+    district = world.officer("district")
+    district.taps(say("button_read", KM))
+    assert "បើកថ្ងៃសុក្រ" in district.texts[-1], "what was decided stands in it"
+
+
+def test_who_says_not_solved_before_anything_is_decided_hears_where_it_stands(world: World) -> None:
+    old, young = complained(world.phone("+85512000001")), complained(world.phone("+85512000002"))
+    world.officer("facilitator").writes(f"/merge {old.reference} {young.reference}")
+    (told,) = world.phone("+85512000002").writes(f"{young.reference} មិនទាន់រួចទេ")
+    assert young.reference in told
+    assert newest(world).id == young.id, "no appeal is made of what nobody decided"
+
+
+def test_what_was_added_to_a_case_becomes_sensitive_with_it_and_is_read_by_its_focal_points(world: World) -> None:
+    old, young = complained(world.phone("+85512000001")), complained(world.phone("+85512000002"), AGAIN)
+    facilitator = world.officer("facilitator")
+    facilitator.writes(f"/merge {old.reference} {young.reference}")
+    facilitator.writes(f"/sensitive {old.reference}")
+    assert of(world, young).sensitive == "unsorted"
+    assert young.reference not in "".join(facilitator.writes(f"/case {young.reference}")).replace(
+        say("officer_not_found", KM, ref=young.reference), ""
+    )
+    world.officer("focal one").writes(f"/release {old.reference} no harm in it")
+    assert of(world, young).sensitive is None
+    facilitator.writes(f"/case {old.reference}")
+    facilitator.taps(say("button_read", KM))
+    assert AGAIN in facilitator.texts[-1]

@@ -162,3 +162,26 @@ def test_an_appeal_keeps_from_it_whom_the_first_case_named(world: World, dara: P
     if appeal is None:
         pytest.fail("there is no appeal")
     assert barred(world, appeal) == [world.staff["Sok Dara"]]
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("Sok Dara", "លុយអត់ចូល លោកសុខដារ៉ា យកទៅហើយ"),
+        ("សុខ ដារ៉ា", "luy ot chol te, bong Dara yok luy knhom"),
+        ("សុខ ដារ៉ា", "S.D. took my money, I was not paid"),
+    ],
+)
+def test_a_name_is_found_in_another_script_than_the_registers(world: World, name: str, text: str) -> None:
+    world.add_officer(name, Level.FACILITATOR, "170107", language=Language.KM)
+    case = complain(world, text, known=True)
+    assert barred(world, case) == [world.staff[name]]
+
+
+def test_a_name_is_found_across_scripts_in_laos(lao_world: World) -> None:
+    lao_world.add_officer("Somphone Vongsa", Level.FACILITATOR, "090101", language=Language.LO)
+    she = lao_world.phone("+8562055512345")
+    she.writes("ເງິນບໍ່ເຂົ້າ 3 ເດືອນແລ້ວ ທ່ານສົມພອນເອົາໄປ")
+    she.writes("ນາຫວາຍ")
+    she.writes("1")
+    assert barred(lao_world, newest(lao_world)) == [lao_world.staff["Somphone Vongsa"]]

@@ -6,7 +6,9 @@ from domain.inbound import Channel
 from domain.reading import Language
 from domain.settings import Level
 from storage.queries.casework import cases
+from storage.queries.programme import rounds
 from tests.handlers.officers.test_officers import complain, status_of
+from tests.support.programme import DAY, beneficiary, local, paid
 from tests.support.world import World
 from wording import say
 
@@ -168,3 +170,40 @@ def test_a_decision_of_what_became_sensitive_meanwhile_never_leaves(world: World
     later(world, 3600)
     assert len(she.texts) == heard
     assert world.officer("facilitator").writes("/undo") == [say("officer_undo_none", Language.KM)]
+
+
+@pytest.mark.parametrize("word", ["unpaid", "មិនទាន់", "ຍັງ"])
+def test_that_a_round_was_paid_is_taken_back_by_a_word(world: World, word: str) -> None:
+    paid(world, beneficiary(world, "+85512100001"))
+    local(world, DAY, 15)
+    staff = world.officer("staff")
+    assert staff.writes(f"/round r3 {word}") == [say("staff_round_wrong", Language.KM, code="r3")]
+    assert staff.writes("ជុំ r3 ហើយ") == [say("staff_round_paid", Language.KM)]
+    assert staff.writes(f"/round r3 {word}") == [say("staff_round_unpaid", Language.KM)]
+    with world.store.reading() as tx:
+        found = rounds.round_by_code(tx, "r3")
+    assert found is not None
+    assert found.state == "planned"
+
+
+def test_what_comes_back_goes_on_where_its_officer_has_gone(world: World) -> None:
+    from handlers.staffing import leaving
+
+    reference = complain(world)
+    world.officer("district").writes(f"/transfer {reference} ចារឈូក")
+    leaving.deactivate(world.context, world.staff["facilitator"], world.now)
+    world.officer("district").writes("/undo")
+    assert status_of(world, reference) == ("new", "commune")
+    assert any(reference in text for text in world.officer("chief").texts)
+
+
+def test_who_holds_no_post_any_more_takes_nothing_back(world: World) -> None:
+    from storage.queries.staffing import staff
+
+    reference = complain(world)
+    officer = world.officer("facilitator")
+    officer.writes("/resolve 1 បើកប្រាក់ហើយ")
+    with world.store.transaction() as tx:
+        staff.leave_posts(tx, world.staff["facilitator"], world.now)
+    officer.taps(say("button_undo", Language.KM))
+    assert status_of(world, reference)[0] == "resolved"

@@ -7,8 +7,11 @@ import pytest
 from domain.inbound import Channel
 from domain.reading import Language
 from domain.settings import Level
+from storage.queries import settings
+from storage.queries.casework import cases
 from tests.handlers.cases.test_deadlines import newest
 from tests.support.world import Phone, World
+from wording import say
 
 CHIEF = "មេឃុំយកលុយ ២ម៉ឺន ទើបចុះឈ្មោះឲ្យ"
 DECISION = "មេឃុំត្រូវសងលុយវិញ"
@@ -99,3 +102,62 @@ def test_other_matters_are_closed_by_one(world: World) -> None:
     she.writes("ស្រែខ្វាវ អង្គរជុំ")
     world.officer("facilitator").writes(f"/resolve 1 {DECISION}")
     assert newest(world).status == "resolved"
+
+
+def test_a_proposal_and_an_agreement_are_taken_back_in_time(world: World, officer: Phone) -> None:
+    reference = newest(world).reference
+    officer.writes(f"/resolve 1 {DECISION}")
+    province = world.officer("province")
+    officer.writes("/undo")
+    assert any(each.message_id == province.received[-1].message_id for each in world.deleted)
+    assert "គ្មាន" in province.writes(f"/agree {reference}")[0]
+    officer.writes(f"/resolve 1 {DECISION}")
+    province.writes(f"/agree {reference}")
+    assert newest(world).status == "resolved"
+    province.writes("/undo")
+    assert newest(world).is_open
+    assert told(world) == []
+    world.officer("desk").writes(f"/agree {reference}")
+    assert len(told(world)) == 1, "the decision had gone on waiting"
+
+
+def test_who_answered_a_proposal_keeps_it_from_being_taken_back(world: World, officer: Phone) -> None:
+    officer.writes(f"/resolve 1 {DECISION}")
+    world.officer("province").writes(f"/disagree {newest(world).reference} ask the witnesses")
+    assert officer.writes("/undo") == [say("officer_undo_gone_on", Language.KM, ref=newest(world).reference)]
+
+
+@pytest.mark.parametrize("moves", ["transfer", "bar", "absent"])
+def test_a_decision_that_waits_falls_when_another_has_the_case(world: World, officer: Phone, moves: str) -> None:
+    reference = newest(world).reference
+    officer.writes(f"/resolve 1 {DECISION}")
+    desk = world.officer("desk")
+    if moves == "transfer":
+        desk.writes(f"/transfer {reference} 170205")
+    elif moves == "bar":
+        desk.writes(f"/bar {reference} {world.staff['district']}")
+    else:
+        officer.writes("/absent 20/3")
+    assert "គ្មាន" in world.officer("province").writes(f"/agree {reference}")[0]
+    assert told(world) == []
+
+
+def test_an_accusation_as_second_matter_falls_too_when_the_case_goes_up(world: World, officer: Phone) -> None:
+    with world.store.transaction() as tx:
+        cases.change(tx, newest(world).id, category="payment_missing", secondary="corruption")
+    officer.writes(f"/resolve 1 {DECISION}")
+    officer.writes("/escalate 1 not in my power")
+    assert "គ្មាន" in world.officer("desk").writes(f"/agree {newest(world).reference}")[0]
+    assert newest(world).is_open
+
+
+def test_a_decision_names_the_body_that_takes_corruption(world: World, officer: Phone) -> None:
+    with world.store.transaction() as tx:
+        project = settings.current(tx).model_copy(update={"integrity_address": "ACU 1282"})
+        settings.add(tx, project, actor="staff", actor_id=None, now=world.now)
+    world.context._read_at = -10.0
+    officer.writes(f"/resolve 1 {DECISION}")
+    world.officer("province").taps("យល់ព្រម")
+    (decision,) = told(world)
+    assert "ACU 1282" in decision
+    assert "worldbank" not in decision
