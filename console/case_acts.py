@@ -1,6 +1,7 @@
 """What desk and focal points both do at a case's page: answering, noting, deciding, calling; and its files."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from flask import Blueprint, Response, abort
 
@@ -11,7 +12,8 @@ from handlers.console import acting, case_pages, desk
 from handlers.console.acting import Done, Posted
 from handlers.officers.commands import Command
 
-_OUTCOMES = frozenset({"upheld", "partly", "info"})
+_REJECTED = "not_upheld"
+_OUTCOMES = frozenset({"upheld", "partly", "info", _REJECTED})
 _SHOWN_INLINE = ("image/", "audio/")
 _ENDINGS = {
     "image/jpeg": "jpg", "image/png": "png", "image/gif": "gif", "image/webp": "webp", "audio/ogg": "ogg",
@@ -31,20 +33,42 @@ def reply_acts(site: Site) -> dict[str, Callable[[Posted, str], Done]]:
         "ask": with_words(Command.ASK),
         "called": lambda by, ref: desk.called(context, by, ref, words_of("words")),
         "note": with_words(Command.NOTE),
-        "reject": with_words(Command.REJECT),
         "reply": with_words(Command.REPLY),
-        "resolve": lambda by, ref: acting.command(context, by, ref, Command.RESOLVE, _decision()),
+        "resolve": lambda by, ref: acting.command(context, by, ref, *_decision()),
         "take": lambda by, ref: acting.command(context, by, ref, Command.TAKE),
         "take-back": lambda by, ref: desk.take_back(context, by, ref, number_of("message") or 0),
     }
 
 
-def _decision() -> str:
+def _decision() -> tuple[Command, str]:
     outcome, words = words_of("outcome"), words_of("words")
-    return f"{outcome} {words}" if outcome in _OUTCOMES and words else abort(400)
+    if outcome not in _OUTCOMES or not words:
+        abort(400)
+    return (Command.REJECT, words) if outcome == _REJECTED else (Command.RESOLVE, f"{outcome} {words}")
 
 
-def add_files(blueprint: Blueprint, site: Site, level: Level, rule: str, permission: Permission) -> None:
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Where the holders of a level read cases: the list, under its name as endpoint, one case, and its files."""
+
+    name: str
+    level: Level
+    permission: Permission
+    rule: str
+    case_rule: str
+    listed: Callable[[], Response]
+    case: Callable[[str], Response]
+
+
+def add_reading(blueprint: Blueprint, site: Site, pages: Reading) -> None:
+    """Add the routes of reading; what is not there to be seen is for the pages themselves to refuse."""
+    allowed = needs(pages.permission)
+    blueprint.add_url_rule(pages.rule, pages.name, allowed(pages.listed), methods=["GET"])
+    blueprint.add_url_rule(pages.case_rule, f"{pages.name}_case", allowed(pages.case), methods=["GET"])
+    _add_files(blueprint, site, pages.level, f"{pages.case_rule}/files/<int:file_id>", pages.permission)
+
+
+def _add_files(blueprint: Blueprint, site: Site, level: Level, rule: str, permission: Permission) -> None:
     """Add the route by which the holders of a level open a case's files: nothing in them runs, whatever they claim."""
 
     def file(reference: str, file_id: int) -> Response:

@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import Blueprint, Response, abort, request
 
-from console.case_acts import add_files, reply_acts
+from console.case_acts import Reading, add_reading, reply_acts
 from console.pages import Site, language, number_of, posted, shown, signed, words_of
 from domain.lifecycle import CaseKind
 from domain.permissions import Permission, needs
@@ -20,18 +20,22 @@ _KINDS = (CaseKind.COMPLAINT, CaseKind.QUESTION, CaseKind.FEEDBACK)
 
 def add_to(blueprint: Blueprint, site: Site) -> None:
     """Add the pages."""
-    _add_lists(blueprint, site)
+    pages = Reading(
+        name="desk",
+        level=Level.DESK,
+        permission=Permission.DESK_READ,
+        rule="/desk",
+        case_rule="/desk/cases/<reference>",
+        listed=lambda: _list(site),
+        case=lambda reference: _case(site, reference),
+    )
+    add_reading(blueprint, site, pages)
+    _add_calls(blueprint, site)
     _add_case(blueprint, site)
     _add_messages(blueprint, site)
-    add_files(blueprint, site, Level.DESK, "/desk/cases/<reference>/files/<int:file_id>", Permission.DESK_READ)
 
 
-def _add_lists(blueprint: Blueprint, site: Site) -> None:
-    @blueprint.get("/desk", endpoint="desk")
-    @needs(Permission.DESK_READ)
-    def waiting() -> Response:
-        return _list(site)
-
+def _add_calls(blueprint: Blueprint, site: Site) -> None:
     @blueprint.get("/desk/calls")
     @needs(Permission.DESK_READ)
     def calls() -> Response:
@@ -46,11 +50,6 @@ def _list(site: Site, told: tuple[Told, ...] = ()) -> Response:
 
 def _add_case(blueprint: Blueprint, site: Site) -> None:
     acts = {**_acts(site), **reply_acts(site)}
-
-    @blueprint.get("/desk/cases/<reference>")
-    @needs(Permission.DESK_READ)
-    def desk_case(reference: str) -> Response:
-        return _case(site, reference)
 
     @blueprint.post("/desk/cases/<reference>/hand-on")
     @needs(Permission.DESK_WORK)

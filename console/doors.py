@@ -175,10 +175,18 @@ def _add_sessions(blueprint: Blueprint, site: Site) -> None:
         signing_in.end_sessions(site.context, signed(), site.clock())
         return _sessions_page(site, Told("page_sessions_ended", ""))
 
+    @blueprint.post("/recovery")
+    @needs(Permission.CONSOLE_USE)
+    def renew_recovery() -> Response:
+        code = words_of("code", most=_MOST_CODE)
+        codes = signing_in.renew_recovery(site.context, signed(), code, caller=_caller(), now=site.clock())
+        return _sessions_page(site, wrong=True) if codes is None else shown(site, "recovery.html", codes=codes)
 
-def _sessions_page(site: Site, *told: Told) -> Response:
+
+def _sessions_page(site: Site, *told: Told, wrong: bool = False) -> Response:
     found = signing_in.sessions(site.context, signed(), site.clock())
-    return shown(site, "sessions.html", told=told, sessions=found)
+    left, status = signing_in.recovery_left(site.context, signed()), 403 if wrong else 200
+    return shown(site, "sessions.html", told=told, sessions=found, left=left, wrong=wrong, status=status)
 
 
 def _signed_out(site: Site, said: str = "page_signed_out") -> Response:

@@ -10,7 +10,7 @@ from flask import Blueprint, Flask, Response, abort, current_app, g, redirect, r
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.exceptions import HTTPException
 
-from console import desk_pages, doors, gateway_pages, sensitive_pages, slip_pages
+from console import desk_pages, doors, gateway_pages, incident_pages, sensitive_pages, slip_pages
 from console.pages import LANGUAGE_COOKIE, PATH, TOKEN_COOKIE, Site, shown
 from domain.permissions import Permission, needs
 from domain.reading import Language
@@ -54,7 +54,7 @@ def add_pages(app: Flask, context: Context, clock: Callable[[], datetime], *, ht
     csrf = _protected(app, context, https=https)
     blueprint = Blueprint("console", __name__, url_prefix=PATH.rstrip("/"), template_folder="templates")
     blueprint.before_request(_guard(site, csrf))
-    for part in (doors, desk_pages, sensitive_pages, slip_pages, gateway_pages):
+    for part in (doors, desk_pages, incident_pages, sensitive_pages, slip_pages, gateway_pages):
         part.add_to(blueprint, site)
     _add_files(blueprint)
     _add_start(blueprint)

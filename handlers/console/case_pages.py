@@ -7,12 +7,14 @@ from datetime import datetime
 from domain.lifecycle import Act, allowed
 from domain.reading import Language
 from domain.settings import Level
+from handlers.cases import duplicates
 from handlers.cases.caseacts import Actor
 from handlers.cases.casework import Casework
 from handlers.console.signing_in import Signed
 from handlers.context import Context
 from handlers.places import short_place
-from storage.queries import console_lists
+from handlers.rounds import of_case
+from storage.queries import audit, console_lists
 from storage.queries.casework import caseload
 from storage.queries.casework.cases import CaseRecord
 from storage.queries.console_lists import Callee, FileRecord
@@ -54,13 +56,24 @@ class Reader:
 
 
 @dataclass(frozen=True, slots=True)
+class Note:
+    """What a member of staff wrote on a case for those who have it too."""
+
+    name: str
+    at: datetime
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class CaseView:
-    """A case as its page shows it. `acts` are those that its status allows."""
+    """A case as its page shows it. `payment` is what it is about where that is one; `acts` are those its status allows."""
 
     case: CaseRecord
     place: str
+    payment: str | None
     late: bool
     lines: tuple[Line, ...]
+    notes: tuple[Note, ...]
     readers: tuple[Reader, ...]
     taken_by: str | None
     callee: Callee
@@ -121,12 +134,16 @@ def file_of(
 def _view(tx: Tx, case: CaseRecord, language: Language, now: datetime) -> CaseView:
     read = console_lists.readers(tx, case.id)
     taken = [case.taken_by] if case.taken_by is not None else []
-    names = console_lists.names_of(tx, {*taken, *(staff_id for staff_id, _ in read)})
+    remarks = audit.remarks_of(tx, case.id, since_release=case.sensitive is None)
+    wrote = (each.staff_id for each in remarks if each.staff_id is not None)
+    names = console_lists.names_of(tx, {*taken, *wrote, *(staff_id for staff_id, _ in read)})
     return CaseView(
         case=case,
         place=short_place(tx, case.area_id, language) if case.area_id is not None else "",
+        payment=of_case.worded(tx, case, language),
         late=is_late(case, now),
         lines=tuple(_lines(tx, case)),
+        notes=tuple(Note(names.get(each.staff_id or 0, ""), each.at, each.text) for each in remarks),
         readers=tuple(Reader(names[staff_id], at) for staff_id, at in read),
         taken_by=names[case.taken_by] if case.taken_by is not None else None,
         callee=console_lists.callees(tx, {case.id})[case.id],
@@ -135,9 +152,12 @@ def _view(tx: Tx, case: CaseRecord, language: Language, now: datetime) -> CaseVi
 
 
 def _lines(tx: Tx, case: CaseRecord) -> list[Line]:
+    """Return the words of a case and of what was added to it; the files of the case itself."""
     files = console_lists.files_of_case(tx, case.id)
     theirs = {file.message_id for file in files}
-    said = [each for each in messages.of_case(tx, case.id) if messages.is_conversation(each)]
+    added = [each for each in duplicates.added_to(tx, case) if (each.sensitive is None) == (case.sensitive is None)]
+    every = (message for each in (case, *added) for message in messages.of_case(tx, each.id))
+    said = sorted((each for each in every if messages.is_conversation(each)), key=lambda each: each.id)
     return [
         Line(
             id=each.id,

@@ -6,6 +6,7 @@ from datetime import datetime
 from domain.lifecycle import Act, after
 from domain.reading import Category, Language
 from domain.settings import Level
+from handlers.cases import who_wrote
 from handlers.console import acting, case_pages
 from handlers.console.acting import Done, PageDuty, Posted, Told
 from handlers.console.case_pages import MOST, Row
@@ -18,7 +19,6 @@ from storage.queries.areas import AreaRecord
 from storage.queries.casework import caseload
 from storage.queries.casework.cases import CaseRecord
 from storage.queries.console_lists import UnsortedRecord
-from storage.queries.persons import contacts
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,9 +131,9 @@ def number_of(context: Context, posted: Posted, reference: str) -> tuple[Done, s
 
     def act(duty: PageDuty, case: CaseRecord) -> None:
         wanted = case.call_wanted_at is not None or case.call_hours is not None
-        known = [each.address for each in contacts.of_person(duty.tx, case.person_id) if each.channel == "sms"]
-        if wanted and known:
-            number.append(known[0])
+        known = who_wrote.number_of(duty.tx, case) if wanted else None
+        if known is not None:
+            number.append(known)
             duty.work.note(case, "case.number_shown", duty.actor)
 
     return acting.on_case(context, posted, reference, act), next(iter(number), None)

@@ -5,8 +5,10 @@ that somebody signed in with before is counted by itself: whoever guesses elsewh
 """
 
 import hmac
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import TypeVar
 
 from domain.permissions import Permission, permissions_of
 from domain.reading import Language
@@ -18,6 +20,8 @@ from storage.queries import audit
 from storage.queries.staffing import logins, staff
 from storage.queries.staffing.logins import LoginRecord, SessionRecord
 from storage.queries.staffing.staff import StaffRecord
+
+Result = TypeVar("Result")
 
 IDLE, LONGEST, HALF_SIGNED_IN = timedelta(minutes=30), timedelta(hours=12), timedelta(minutes=10)
 """How long a session lasts without use, at the most, and between password and one-time code."""
@@ -109,6 +113,32 @@ def finish(context: Context, signed: Signed, code: str, *, caller: Caller, now: 
 
     A code works once. The session that had only the password ends: no token outlives what it stood for.
     """
+    return _with_code(context, signed, code, lambda tx: whole_session(tx, signed, now), caller=caller, now=now)
+
+
+def renew_recovery(context: Context, signed: Signed, code: str, *, caller: Caller, now: datetime) -> list[str] | None:
+    """Check a one-time code and return ten new codes for a lost phone, shown once; None where it is wrong."""
+
+    def renewed(tx: Tx) -> list[str]:
+        codes = credentials.new_recovery_codes()
+        logins.renew_recovery(tx, signed.staff.id, codes=codes)
+        audit.add(tx, "console.recovery_renewed", actor="staff", actor_id=signed.staff.id, now=now)
+        return [credentials.shown_code(each) for each in codes]
+
+    return _with_code(context, signed, code, renewed, caller=caller, now=now)
+
+
+def recovery_left(context: Context, signed: Signed) -> int:
+    """Return how many of somebody's codes for a lost phone are left."""
+    with context.store.reading() as tx:
+        login = logins.of_staff(tx, signed.staff.id)
+    return len(login.recovery) if login is not None else 0
+
+
+def _with_code(
+    context: Context, signed: Signed, code: str, act: Callable[[Tx], Result], *, caller: Caller, now: datetime
+) -> Result | None:
+    """Do what a right code allows and return it; None where the code is wrong, or one has to wait."""
     with context.store.transaction() as tx:
         login = logins.of_staff(tx, signed.staff.id)
         if login is None or login.confirmed_at is None:
@@ -122,7 +152,7 @@ def finish(context: Context, signed: Signed, code: str, *, caller: Caller, now: 
             return None
         mine = _keys(tx, login.username, caller)["name"]
         logins.forget_attempts(tx, ids=counted, key=mine, before=now - _COUNTED_FOR)
-        return whole_session(tx, signed, now)
+        return act(tx)
 
 
 def whole_session(tx: Tx, signed: Signed, now: datetime) -> str:

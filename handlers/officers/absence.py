@@ -16,7 +16,7 @@ _NAMED = 3
 
 def absent(duty: Duty, given: Given) -> None:
     """Take an officer for absent up to and with the day that is named, or for present again."""
-    if given.words.strip().lower() in _OFF:
+    if is_over(given.words):
         posts.end_absence(duty.work, duty.staff, duty.actor)
         duty.tell("officer_present")
         return
@@ -32,6 +32,11 @@ def absent(duty: Duty, given: Given) -> None:
     names = ", ".join(case.reference for case in moved[:_NAMED]) + (" …" if len(moved) > _NAMED else "")
     shown = f"{day.day}/{day.month}"
     duty.tell("officer_absent" if moved else "officer_absent_free", day=shown, count=len(moved), refs=names)
+
+
+def is_over(words: str) -> bool:
+    """Tell whether words say that somebody is there again."""
+    return words.strip().lower() in _OFF
 
 
 def until(duty: Duty, words: str) -> date | None:

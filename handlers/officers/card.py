@@ -12,11 +12,12 @@ from domain.reading import Category, Language
 from domain.settings import LADDER_LEVELS, Level
 from handlers.officers.acts import undoing
 from handlers.officers.acts.deciding import OUTCOME_WORDS
-from handlers.officers.commands import LISTS, SHAPES, WORDS, Command
+from handlers.officers.commands import LISTS, SHAPES, Command, is_written_in, words_of
 from handlers.officers.drafts import CODE_MINUTES
+from handlers.officers.helping import tail_of, what_of
 from wording import say
 
-_BLOCKS = {Language.KM: ("\u1780", "\u17ff"), Language.LO: ("\u0e80", "\u0eff"), Language.EN: ("a", "z")}
+_OTHERS = (Level.DESK, Level.FOCAL, Level.STAFF)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,7 @@ class Card:
 
 def card(language: Language, terms: Terms) -> Card:
     """Return the card of a language: the commands that officers on the ladder, of the desk and focal points may use."""
-    held = permissions_of(frozenset({*LADDER_LEVELS, Level.DESK, Level.FOCAL, Level.STAFF}))
+    held = permissions_of(frozenset({*LADDER_LEVELS, *_OTHERS}))
     commands = [command for command, shape in SHAPES.items() if shape.permission in held]
     return Card(
         language=language,
@@ -94,29 +95,29 @@ def as_page(each: Card) -> str:
     )
 
 
-def words_of(command: Command, language: Language) -> tuple[str, ...]:
-    """Return the words of a command in the script of a language."""
-    first, last = _BLOCKS[language]
-    return tuple(word for word, named in WORDS.items() if named is command and first <= word[0] <= last)
-
-
 def _row(command: Command, language: Language) -> Row:
-    what, _, usage = say(f"menu_{command}", language).rpartition(f"/{command}")
-    tail = usage.strip() if what else ""
-    what = (what or usage).strip(" :៖")
-    names = words_of(command, language)
+    tail, names = tail_of(command, language), words_of(command, language)
     telegram = " ".join(part for part in (f"/{command}", tail) if part)
     sms = " / ".join(" ".join(part for part in (name, tail) if part) for name in names)
-    return Row(telegram, sms, what)
+    return Row(telegram, sms, " ".join([what_of(command, language), *_only_for(command, language)]))
+
+
+def _only_for(command: Command, language: Language) -> Iterable[str]:
+    """Return whose command it is, where officers on the ladder may not use it."""
+    needed = SHAPES[command].permission
+    if needed in permissions_of(frozenset(LADDER_LEVELS)):
+        return ()
+    held = (level for level in _OTHERS if needed in permissions_of(frozenset({level})))
+    return (f"({', '.join(say(f'level_{level}', language) for level in held)})",)
 
 
 def _rules(language: Language, terms: Terms) -> Iterable[str]:
-    first, last = _BLOCKS[language]
-    lists = ", ".join(word for word in LISTS if first <= word[0] <= last)
-    outcomes = ", ".join(word for word in OUTCOME_WORDS if first <= word[0] <= last)
+    lists = ", ".join(word for word in LISTS if is_written_in(word, language))
+    outcomes = ", ".join(word for word in OUTCOME_WORDS if is_written_in(word, language))
     yield say("card_rule_number", language, prefix=terms.prefix)
     yield say("card_rule_lists", language, words=lists)
     yield say("card_rule_sms", language, minutes=CODE_MINUTES)
+    yield say("card_rule_words", language)
     yield say("card_rule_held", language, seconds=terms.hold_seconds)
     yield say("card_rule_answer", language)
     yield say("card_rule_undo", language, minutes=undoing.MINUTES)
@@ -135,7 +136,7 @@ def _table(each: Card) -> str:
 _STYLE = """
 @page { size: A4; margin: 12mm }
 body { font-family: "Noto Sans Khmer", "Khmer OS", "Noto Sans Lao", "Phetsarath OT", "Saysettha OT", sans-serif;
-  font-size: 10.5pt; line-height: 1.45; margin: 0 auto; max-width: 186mm; color: #000 }
+  font-size: 10pt; line-height: 1.35; margin: 0 auto; max-width: 186mm; color: #000 }
 section { break-after: page; break-inside: avoid }
 section:last-of-type { break-after: auto }
 h1 { font-size: 16pt; margin: 0 0 2mm } h2 { font-size: 12pt; margin: 4mm 0 2mm }

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from domain.digits import to_ascii_digits
 from domain.permissions import Permission
+from domain.reading import Language
 from domain.references import find_reference
 
 
@@ -110,10 +111,11 @@ WORDS: dict[str, Command] = {
     "ផ្ទេរ": Command.TRANSFER,
     "ប្រភេទ": Command.CATEGORY,
     "សម្ងាត់": Command.SENSITIVE,
-    "ដោះ": Command.RELEASE,
-    "បែប": Command.KIND,
+    "ប្រគល់វិញ": Command.RELEASE,
+    "ប្រភេទសម្ងាត់": Command.KIND,
     "ពន្យារ": Command.EXTEND,
     "យល់ព្រម": Command.AGREE,
+    "មិនយល់ព្រម": Command.DISAGREE,
     "ជំទាស់": Command.DISAGREE,
     "រារាំង": Command.BAR,
     "ឈប់រារាំង": Command.UNBAR,
@@ -122,14 +124,15 @@ WORDS: dict[str, Command] = {
     "ខលហើយ": Command.CALLED,
     "ប្រាប់ហើយ": Command.TOLD,
     "លុបទិន្នន័យ": Command.ERASE,
-    "ចុះ": Command.LOG,
+    "ចុះករណី": Command.LOG,
     "ស្វែងរក": Command.FIND,
     "ស្ថិតិ": Command.STATS,
     "អវត្តមាន": Command.ABSENT,
     "យកវិញ": Command.UNDO,
     "តវ៉ា": Command.COMPLAIN,
     "ផ្សាយ": Command.BROADCAST,
-    "បើកប្រាក់": Command.ROUND,
+    "ជុំ": Command.ROUND,
+    "វគ្គ": Command.ROUND,
     "ជំនួយ": Command.HELP,
     "ភាសា": Command.LANGUAGE,
     "ເລື່ອງ": Command.CASES,
@@ -144,19 +147,20 @@ WORDS: dict[str, Command] = {
     "ໂອນ": Command.TRANSFER,
     "ປະເພດ": Command.CATEGORY,
     "ລັບ": Command.SENSITIVE,
-    "ປົດ": Command.RELEASE,
-    "ແບບ": Command.KIND,
+    "ປົດລັບ": Command.RELEASE,
+    "ປະເພດລັບ": Command.KIND,
     "ເລື່ອນ": Command.EXTEND,
     "ເຫັນດີ": Command.AGREE,
+    "ບໍ່ເຫັນດີ": Command.DISAGREE,
     "ຄັດຄ້ານ": Command.DISAGREE,
-    "ກັນ": Command.BAR,
-    "ບໍ່ກັນ": Command.UNBAR,
+    "ຫ້າມ": Command.BAR,
+    "ເລີກຫ້າມ": Command.UNBAR,
     "ລວມ": Command.MERGE,
     "ເລື່ອງຮ່ວມ": Command.INCIDENT,
     "ໂທແລ້ວ": Command.CALLED,
     "ບອກແລ້ວ": Command.TOLD,
     "ລຶບຂໍ້ມູນ": Command.ERASE,
-    "ຈົດ": Command.LOG,
+    "ຮັບແຈ້ງ": Command.LOG,
     "ຄົ້ນຫາ": Command.FIND,
     "ສະຖິຕິ": Command.STATS,
     "ລາພັກ": Command.ABSENT,
@@ -164,7 +168,7 @@ WORDS: dict[str, Command] = {
     "ຮ້ອງທຸກ": Command.COMPLAIN,
     "ປະກາດ": Command.BROADCAST,
     "ຮອບ": Command.ROUND,
-    "ຊ່ວຍ": Command.HELP,
+    "ວິທີໃຊ້": Command.HELP,
     "ພາສາ": Command.LANGUAGE,
 }
 LISTS = {"new": "new", "overdue": "overdue", "all": "all", "calls": "calls", "ខល": "calls", "ໂທ": "calls",
@@ -172,12 +176,25 @@ LISTS = {"new": "new", "overdue": "overdue", "all": "all", "calls": "calls", "�
          "ໃໝ່": "new", "ກາຍ": "overdue", "ທັງໝົດ": "all"}  # fmt: skip
 PAID_WORDS = frozenset({"paid", "ហើយ", "បើកហើយ", "ແລ້ວ", "ຈ່າຍແລ້ວ"})
 """What says after `/round CODE` that it was paid."""
+UNPAID_WORDS = frozenset({"unpaid", "មិនទាន់", "មិនទាន់បើក", "ຍັງ", "ຍັງບໍ່ຈ່າຍ"})
+"""What takes that back."""
 _WITH_WORDS = frozenset({Command.LOG, Command.BROADCAST, Command.COMPLAIN})
 """What is certainly meant where words follow, without a slash too."""
 _FEW_WORDS = {Command.FIND: 3, Command.STATS: 2, Command.ABSENT: 3, Command.ROUND: 4}
 """What is meant without a slash where no more words follow: an officer may have something to say as a person."""
+_UNITS = (
+    "ខែ", "ថ្ងៃ", "ឆ្នាំ", "ដង", "នាក់", "អាទិត្យ", "ម៉ោង", "គ្រួសារ", "ເດືອນ", "ມື້", "ວັນ", "ປີ", "ເທື່ອ", "ຄົນ",
+    "ອາທິດ", "ໂມງ", "ຄອບຄົວ", "month", "day", "year", "time", "people", "week", "hour", "famil",
+)  # fmt: skip
 _NUMBER = re.compile(r"^\[?(\d{1,4})\]?(?:[.:,]?\s+|$|(?=[^\W\d_]))")
-_JOINED = re.compile(r"^(?P<word>/?[^\W\d_]+)(?P<number>\d{1,4})[.:,]?$")
+_JOINED = re.compile(r"^(?P<word>/?[^\W\d_][^\d\s]*)(?:(?P<alone>\d{1,4}(?:[.:,]?|/\d+))|\d{1,4}[^\W\d_].*)$")
+_SLASHED = re.compile(r"(?<!\w)/(?P<command>[a-z]+)\b(?: \([^()/]*\))?")
+_BLOCKS = {Language.KM: ("\u1780", "\u17ff"), Language.LO: ("\u0e80", "\u0eff"), Language.EN: ("a", "z")}
+_LANGUAGES = {
+    "ខ្មែរ": Language.KM, "khmer": Language.KM, "ຂະເໝນ": Language.KM, "ລາວ": Language.LO, "lao": Language.LO,
+    "ឡាវ": Language.LO, "english": Language.EN, "អង់គ្លេស": Language.EN, "ອັງກິດ": Language.EN,
+    **{each.value: each for each in Language},
+}  # fmt: skip
 _REFERENCE_SHAPE = re.compile(r"^(?P<prefix>[A-Z]{2})-[A-Z0-9]{4}-[A-Z0-9]{2}(?![A-Z0-9])")
 
 
@@ -195,8 +212,18 @@ class Given:
     def complete(self) -> bool:
         """Tell whether everything is there that the command needs."""
         shape = SHAPES[self.command]
-        named = self.number is not None or self.reference is not None
-        return (named or not shape.case) and (bool(self.words) or not shape.words) and self._plain_enough()
+        return (self.names_case or not shape.case) and (bool(self.words) or not shape.words) and self._plain_enough()
+
+    @property
+    def names_case(self) -> bool:
+        """Tell whether it says which case it is about."""
+        return self.number is not None or self.reference is not None
+
+    @property
+    def may_be_a_quantity(self) -> bool:
+        """Tell whether a word that many begin a sentence with, and a number, may speak of months or people, not of a case."""
+        by_chance = not self.slash and self.number is not None and self.command is Command.RESOLVE
+        return by_chance and self.words.lower().startswith(_UNITS)
 
     @property
     def changes(self) -> bool:
@@ -219,17 +246,59 @@ class Given:
             return False
         if self.command in _FEW_WORDS:
             return len(self.words.split()) <= _FEW_WORDS[self.command]
-        return not self.words or (self.command is Command.CASES and self.words in LISTS)
+        return not self.words or _is_named(self.command, self.words)
 
 
-def parse(text: str, prefixes: tuple[str, ...]) -> Given | None:
-    """Read a text as a command, or return None where its first word is none."""
+def words_of(command: Command, language: Language) -> tuple[str, ...]:
+    """Return the words of a command in the script of a language."""
+    return tuple(word for word, named in WORDS.items() if named is command and is_written_in(word, language))
+
+
+def _is_named(command: Command, words: str) -> bool:
+    """Tell whether words name what a command takes that needs none: a list, a language, a page."""
+    match command:
+        case Command.CASES:
+            return words in LISTS
+        case Command.LANGUAGE:
+            return language_named(words) is not None
+        case Command.HELP:
+            return to_ascii_digits(words).isdigit()
+        case _:
+            return False
+
+
+def is_written_in(word: str, language: Language) -> bool:
+    """Tell whether a word is in the script of a language."""
+    first, last = _BLOCKS[language]
+    return first <= word[0] <= last
+
+
+def language_named(words: str) -> Language | None:
+    """Return the language that is named, in any of the three, or None."""
+    return _LANGUAGES.get(words.strip().lower())
+
+
+def without_slashes(text: str, language: Language) -> str:
+    """Return a text with every command in it as it is typed by SMS: the word of the language, and no slash."""
+
+    def word(found: re.Match[str]) -> str:
+        known = found["command"] in set(Command)
+        return words_of(Command(found["command"]), language)[0] if known else found[0]
+
+    return _SLASHED.sub(word, text)
+
+
+def parse(text: str, prefixes: tuple[str, ...], *, touching: bool = False) -> Given | None:
+    """Read a text as a command, or return None where its first word is none.
+
+    `touching` lets words touch the number before them too, as they are typed where no spaces are written; only where
+    whatever it would change is asked back.
+    """
     first, _, rest = text.strip().partition(" ")
     if "\n" in first:
         first, _, more = first.partition("\n")
         rest = f"{more} {rest}"
-    if (joined := _JOINED.match(to_ascii_digits(first))) and joined["word"].removeprefix("/").lower() in WORDS:
-        first, rest = joined["word"], f"{joined['number']} {rest}"
+    first, rest = _parted(first, rest, touching=touching)
     slash = first.startswith("/")
     word = first.removeprefix("/").partition("@")[0].lower()
     command = WORDS.get(word)
@@ -238,6 +307,21 @@ def parse(text: str, prefixes: tuple[str, ...]) -> Given | None:
     if not SHAPES[command].case:
         return Given(command, slash, words=rest.strip())
     return _with_case(command, rest.strip(), prefixes, slash=slash)
+
+
+def _parted(first: str, rest: str, *, touching: bool) -> tuple[str, str]:
+    """Part a command's word from what it was typed together with: a number, a day, the name of a list."""
+    joined = _JOINED.match(to_ascii_digits(first))
+    if joined and (touching or joined["alone"]) and _is_word(first[: joined.end("word")]):
+        return first[: joined.end("word")], f"{first[joined.end('word') :]} {rest}"
+    for word in (*words_of(Command.CASES, Language.KM), *words_of(Command.CASES, Language.LO)):
+        if first.startswith(word) and first.removeprefix(word) in LISTS:
+            return word, f"{first.removeprefix(word)} {rest}"
+    return first, rest
+
+
+def _is_word(typed: str) -> bool:
+    return typed.removeprefix("/").lower() in WORDS
 
 
 def _with_case(command: Command, rest: str, prefixes: tuple[str, ...], *, slash: bool) -> Given:

@@ -9,17 +9,16 @@ from domain.permissions import permissions_of
 from domain.reading import Intent
 from handlers import conversation
 from handlers.context import Context
-from handlers.officers import drafts, mending, registration, taps
+from handlers.officers import drafts, helping, mending, registration, taps
 from handlers.officers.acts.performing import perform
 from handlers.officers.commands import SHAPES, Command, Given, parse
 from handlers.officers.duty import Duty
 from handlers.sending.voice import Voice
 from storage import Tx
-from storage.queries.persons import contacts, messages
+from storage.queries.persons import contacts, messages, questions
 from storage.queries.persons.contacts import Contact
-from storage.queries.staffing import staff
+from storage.queries.staffing import pending, staff
 from understanding.pins import mask_pins
-from wording import say
 
 _STOP_WORDS = 3
 
@@ -81,21 +80,27 @@ def _text(duty: Duty) -> bool:
     digits = to_ascii_digits(text)
     if duty.by_sms and len(digits) == 4 and digits.isdigit() and drafts.code_given(duty, digits):
         return True
-    given = parse(text, (duty.context.settings.prefix,))
+    given = parse(text, (duty.context.settings.prefix,), touching=duty.by_sms)
     if given is not None and given.complete:
-        return _command(duty, replace(given, words=mask_pins(given.words)[0]))
+        given = replace(given, words=mask_pins(given.words)[0])
+        return (given.may_be_a_quantity and mending.ask_back(duty, given)) or _command(duty, given)
     if given is None:
         given = mending.mended(duty, mask_pins(text)[0])
         if given is not None and given.complete:
             return mending.ask_back(duty, given) or _command(duty, given)
+    return _no_whole_command(duty, text, given)
+
+
+def _no_whole_command(duty: Duty, text: str, given: Given | None) -> bool:
+    """Ask for what a command lacks; take what is none as a wish, an answer, or what an officer says as a person."""
     if _wants_silence(duty, text):
         duty.tell("officer_stop_refused")
         return True
+    if given is not None and _is_meant(duty, given):
+        _ask_for_the_rest(duty, given)
+        return True
     if text.startswith("/"):
-        if given is None:
-            duty.tell("officer_help")
-        else:
-            duty.tell("officer_usage", usage=_usage(duty, given))
+        helping.show(duty, Given(Command.HELP, slash=True))
         return True
     return _words(duty, mask_pins(text)[0])
 
@@ -114,12 +119,34 @@ def _wants_silence(duty: Duty, text: str) -> bool:
     return reading.intent is Intent.STOP
 
 
-def _usage(duty: Duty, given: Given) -> str:
-    if given.command is Command.RESOLVE:
-        return say("usage_resolve", duty.language)
-    if not SHAPES[given.command].case:
-        return f"/{given.command} …"
-    return f"/{given.command} 3" + (" …" if SHAPES[given.command].words else "")
+def _is_meant(duty: Duty, given: Given) -> bool:
+    """Tell whether a command that lacks something is meant as one all the same, and not said as a person.
+
+    Without a slash that is one about a case of his, or its word alone while nothing was asked of him.
+    """
+    shape = SHAPES[given.command]
+    if given.slash:
+        return True
+    if not shape.case or duty.item.reply_to is not None or shape.permission not in permissions_of(duty.staff.levels):
+        return False
+    if given.names_case:
+        return duty.look(number=given.number, reference=given.reference) is not None
+    asked = questions.open_of(duty.tx, duty.contact.id) is not None or drafts.waits_for_words(duty)
+    return not given.words and not asked
+
+
+def _ask_for_the_rest(duty: Duty, given: Given) -> None:
+    """Ask for the words that a command lacks, or say how it is written."""
+    usage = helping.usage_of(given.command, duty.language)
+    if given.names_case:
+        case = duty.find(number=given.number, reference=given.reference)
+        if case is None:
+            return
+        if not duty.by_sms and given.command in drafts.ASKED_FOR:
+            drafts.ask_for_words(duty, case, given.command)
+            return
+        usage = usage.replace(f"/{given.command} 3", f"/{given.command} {given.number or case.reference}")
+    duty.tell("officer_usage", usage=usage)
 
 
 def _command(duty: Duty, given: Given) -> bool:
@@ -129,6 +156,9 @@ def _command(duty: Duty, given: Given) -> bool:
             return False
         duty.tell("officer_not_allowed", command=f"/{given.command}")
         return True
+    if given.changes:
+        # What he began by a button and never wrote is over: his next words are not for it.
+        pending.drop(duty.tx, duty.contact.id, state="prompt")
     if duty.by_sms and given.needs_code:
         drafts.confirm_by_code(duty, given)
     else:

@@ -3,11 +3,13 @@
 import json
 from datetime import timedelta
 
+from domain.lifecycle import Act, allowed
 from domain.ports import Button
-from handlers.officers import mending
+from handlers.officers import absence, mending
 from handlers.officers.acts import incidents, undoing
-from handlers.officers.acts.performing import passed_on, perform
-from handlers.officers.commands import Command, Given
+from handlers.officers.acts.deciding import OUTCOME_WORDS
+from handlers.officers.acts.performing import passed_on, perform, refuse
+from handlers.officers.commands import Command, Given, is_written_in
 from handlers.officers.duty import Duty
 from handlers.officers.keeping import keep
 from handlers.officers.reach import may_act
@@ -18,6 +20,13 @@ from storage.queries.staffing import pending
 from storage.queries.staffing.pending import Pending
 from wording import say
 
+ASKED_FOR = frozenset({Command.REPLY, Command.ASK, Command.RESOLVE, Command.REJECT, Command.ESCALATE, Command.DISAGREE})
+"""The commands whose words are asked for where they are missing."""
+_ASKED_BACK = {
+    Command.RESOLVE: ("button_send", "officer_decide_question"),
+    Command.REJECT: ("button_send", "officer_decide_question"),
+    Command.ESCALATE: ("button_escalate", "officer_escalate_question"),
+}
 CODE_MINUTES = 10
 _SAID_BACK = 20
 DRAFT_HOURS = 12
@@ -25,14 +34,15 @@ _WRONG_CODES, _WRONG_CODES_A_DAY, _CODES_AN_HOUR = 3, 5, 10
 
 
 def show_back(duty: Duty, case: CaseRecord, text: str, command: Command = Command.REPLY) -> None:
-    """Show a text back before it goes to the person, with Send and Keep as note."""
+    """Show a text back before anything is done with it, and what that is, with Send and Keep as note."""
     draft = keep(duty, Given(command, slash=True, words=text), case, "draft", timedelta(hours=DRAFT_HOURS))
     note = Button(say("button_keep_note", duty.language), f"d:note:{draft}")
     if not may_act(duty, case, command):
         passed_on(duty, case, buttons=((note,),))
         return
-    send = Button(say("button_send", duty.language), f"d:send:{draft}")
-    duty.tell("officer_send_question", case=case, text=text, buttons=((send, note),))
+    label, question = _ASKED_BACK.get(command, ("button_send", "officer_send_question"))
+    send = Button(say(label, duty.language), f"d:send:{draft}")
+    duty.tell(question, case=case, text=text, buttons=((send, note),))
 
 
 def decide(duty: Duty, draft_id: int, choice: str) -> None:
@@ -46,10 +56,28 @@ def decide(duty: Duty, draft_id: int, choice: str) -> None:
     _perform(duty, Given(command, slash=True, words=given.words), draft)
 
 
-def prompt(duty: Duty, case: CaseRecord, command: Command) -> None:
-    """Ask for the words that a tapped command still needs; the officer's next text is taken for them."""
+def ask_for_words(duty: Duty, case: CaseRecord, command: Command) -> None:
+    """Ask for the words that a command still needs, where it is possible; the officer's next text is taken for them."""
+    if command is Command.DISAGREE:
+        _prompt(duty, case, command)
+    elif not may_act(duty, case, command):
+        passed_on(duty, case)
+    elif Act(command.value) in allowed(case.status):
+        _prompt(duty, case, command)
+    else:
+        refuse(duty, case, Act(command.value))
+
+
+def waits_for_words(duty: Duty) -> bool:
+    """Tell whether an officer's next text is taken for the words that were asked for."""
+    return pending.newest(duty.tx, duty.contact.id, state="prompt", now=duty.now) is not None
+
+
+def _prompt(duty: Duty, case: CaseRecord, command: Command) -> None:
     keep(duty, Given(command, slash=True), case, "prompt", timedelta(minutes=CODE_MINUTES))
-    duty.tell("officer_write_words", case=case, ref=case.reference, act=say(f"act_{command}", duty.language))
+    outcomes = ", ".join(each for each in OUTCOME_WORDS if is_written_in(each, duty.language))
+    key = "officer_write_decision" if command is Command.RESOLVE else "officer_write_words"
+    duty.tell(key, case=case, ref=case.reference, act=say(f"act_{command}", duty.language), outcomes=outcomes)
 
 
 def prompted(duty: Duty, text: str, *, case_id: int | None = None) -> bool:
@@ -89,15 +117,22 @@ def confirm_by_code(duty: Duty, given: Given) -> None:
     keep(duty, given, case, "code", timedelta(minutes=CODE_MINUTES), code=code)
     if given.command is Command.UNDO:
         undoing.hold_for_code(duty)
-    act = say(f"act_{given.command}", duty.language)
-    reference = case.reference if case else _said_back(given)
-    duty.tell("officer_confirm", case=case, act=act, ref=reference, code=code, minutes=str(CODE_MINUTES))
+    back = given.command is Command.ABSENT and absence.is_over(given.words)
+    act = say("act_back" if back else f"act_{given.command}", duty.language)
+    said = say("officer_confirm", duty.language, act=act, ref=_of(duty, given, case), code=code, minutes=CODE_MINUTES)
+    duty.send(said.replace("  ", " ").replace(" ?", "?"), key="officer_confirm", case=case)
 
 
-def _said_back(given: Given) -> str:
-    """Return what is said back of a command about no case: a day, or the number of an incident."""
+def _of(duty: Duty, given: Given, case: CaseRecord | None) -> str:
+    """Return of what a command is said back: a case, a day, the number of an incident, what is taken back."""
+    if case is not None:
+        return case.reference
+    if given.command is Command.UNDO:
+        return undoing.would_undo(duty)
     if given.command is Command.INCIDENT:
         return given.words.split()[0]
+    if given.command is Command.ABSENT and absence.is_over(given.words):
+        return ""
     return given.words[:_SAID_BACK] if given.command in (Command.ABSENT, Command.ROUND) else ""
 
 

@@ -22,7 +22,7 @@ from wording import say
 
 _ASKED = timedelta(minutes=10)
 _NAMES_CASE = re.compile(r"^\S+ (?:\[?\d{1,4}\]?|[A-Za-z]{2}-?[0-9A-Za-z]{4}-?[0-9A-Za-z]{2})(?= |$)")
-_LONG_ENOUGH = 6
+_LONG_ENOUGH, _LONG_ENOUGH_LATIN = 5, 6
 _MOST_OFFERED = 3
 
 
@@ -52,7 +52,8 @@ def mended(duty: Duty, text: str) -> Given | None:
     first, _, rest = text.partition(" ")
     slash = first.startswith("/")
     word = first.removeprefix("/").partition("@")[0]
-    if not slash and not (duty.by_sms and len(word) >= _LONG_ENOUGH and _NAMES_CASE.match(to_ascii_digits(text))):
+    long = len(word) >= (_LONG_ENOUGH_LATIN if word.isascii() else _LONG_ENOUGH)
+    if not slash and not (duty.by_sms and long and _NAMES_CASE.match(to_ascii_digits(text))):
         return None
     held = permissions_of(duty.staff.levels)
     known = [each for each, command in WORDS.items() if SHAPES[command].permission in held]

@@ -1,19 +1,17 @@
 """Taps on an officer's buttons: on a case, a draft, a held answer, a language, a broadcast."""
 
-from domain.lifecycle import Act, allowed
 from domain.permissions import Permission, permissions_of
 from domain.reading import Language
 from handlers import broadcasts
 from handlers.incoming.marks import row_number
 from handlers.officers import drafts
 from handlers.officers.acts import answering, incidents, performing, sorting, undoing
+from handlers.officers.asking import lists
 from handlers.officers.commands import Command, Given
 from handlers.officers.duty import Duty
 from handlers.officers.reach import may_act
-from storage.queries.persons import contacts
 
-_AT_ONCE = frozenset({"take", "category", "agree"})
-_NEED_WORDS = {"reply": Command.REPLY, "resolve": Command.RESOLVE, "escalate": Command.ESCALATE}
+_AT_ONCE = frozenset({"take", "category", "agree", "sensitive"})
 
 
 def handle(duty: Duty) -> bool:
@@ -35,7 +33,7 @@ def handle(duty: Duty) -> bool:
         case "u" if row is not None:
             answering.take_back(duty, row)
         case "l" if verb in set(Language):
-            _language(duty, Language(verb))
+            lists.choose_language(duty, Given(Command.LANGUAGE, slash=True, words=verb))
         case "b" if row is not None:
             _broadcast(duty, verb, row)
         case _:
@@ -53,16 +51,8 @@ def _on_case(duty: Duty, verb: str, case_id: int) -> None:
         performing.show(duty, case)
     elif verb in _AT_ONCE:
         performing.perform(duty, Given(Command(verb), slash=True, reference=case.reference))
-    elif verb == "disagree":
-        drafts.prompt(duty, case, Command.DISAGREE)
-    elif verb in _NEED_WORDS:
-        command = _NEED_WORDS[verb]
-        if not may_act(duty, case, command):
-            performing.passed_on(duty, case)
-        elif Act(command.value) in allowed(case.status):
-            drafts.prompt(duty, case, command)
-        else:
-            performing.refuse(duty, case, Act(command.value))
+    elif verb in set(drafts.ASKED_FOR):
+        drafts.ask_for_words(duty, case, Command(verb))
 
 
 def _category(duty: Duty, verb: str, case_id: int) -> None:
@@ -76,16 +66,9 @@ def _category(duty: Duty, verb: str, case_id: int) -> None:
         performing.passed_on(duty, case)
 
 
-def _language(duty: Duty, language: Language) -> None:
-    contacts.change(duty.tx, duty.contact.id, language=language.value)
-    performing.speak(duty, language)
-
-
 def _broadcast(duty: Duty, verb: str, batch_id: int) -> None:
     needed = Permission.BROADCASTS_APPROVE
     if needed not in permissions_of(duty.staff.levels):
         duty.tell("officer_not_allowed", command="/broadcast")
-    elif verb == "send":
-        broadcasts.approve_by_tap(duty, batch_id)
     else:
-        broadcasts.cancel_by_tap(duty, batch_id)
+        broadcasts.act(duty, batch_id, verb)

@@ -13,6 +13,7 @@ from domain.reading import Language
 from domain.segments import count_segments
 from domain.settings import Level
 from handlers.context import Context
+from handlers.officers.commands import without_slashes
 from handlers.places import short_place
 from handlers.sending.gateways import gateway_for
 from storage.queries.casework import case_numbers
@@ -77,7 +78,10 @@ class Voice:
         protect: bool = False,
         staff_id: int | None = None,
     ) -> int | None:
-        """Queue words for a contact point and return the message's number; None where nothing may be sent."""
+        """Queue words for a contact point and return the message's number; None where nothing may be sent.
+
+        What may not be forwarded tells who wrote, so that it is sealed here too.
+        """
         if (contact.stopped_at is not None and key != SILENT_EXCEPT) or contact.blocked_at is not None:
             return None
         gateway = self.gateway_of(contact)
@@ -88,7 +92,7 @@ class Voice:
         message_id = messages.add(
             self.tx,
             text=words,
-            sealed=case is not None and case.sensitive is not None,
+            sealed=protect or (case is not None and case.sensitive is not None),
             direction="out",
             contact_point_id=contact.id,
             case_id=case.id if case else None,
@@ -160,6 +164,8 @@ class Voice:
             if isinstance(values.get(name), Level):
                 values[name] = say(f"{name}_{values[name]}", language)
         words = say(key, language, **values)
+        if contact.channel is Channel.SMS:
+            words = without_slashes(words, language)
         buttons = self.case_buttons(case, actions, language) if case is not None and actions else ()
         sent = self.send(
             contact, words, key=key, case=case, kind="notice", buttons=buttons, due_at=due_at, staff_id=staff_id

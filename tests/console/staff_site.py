@@ -18,7 +18,7 @@ from console.staff import add_pages
 from domain.inbound import Media, MediaKind
 from handlers.console import accounts
 from storage.queries import console_lists
-from storage.queries.casework import cases
+from storage.queries.casework import cases, incidents
 from storage.queries.persons import attachments
 from storage.queries.staffing import logins, staff
 from tests.support.world import World
@@ -168,6 +168,20 @@ class StaffSite:
             server.trigger.pull_trigger(lambda: wasyncore.close_all(server._map))
             thread.join()
             server.task_dispatcher.shutdown()
+
+
+def crowd(world: World, people: int = 3) -> int:
+    """Let some people write on one matter, which hangs under an incident, and return its number."""
+    area = world.areas["170107"]
+    for n in range(people):
+        she = world.phone(f"+855121000{n:02}")
+        she.writes("លុយអត់ទាន់ចូលទេ ៣ខែហើយ")
+        she.writes("ស្រែខ្វាវ អង្គរជុំ")
+    with world.store.transaction() as tx:
+        number = incidents.raise_one(tx, category="payment_missing", area_id=area, now=world.now)
+        for n in range(people):
+            cases.change(tx, n + 1, incident_id=number)
+    return number
 
 
 def voice() -> tuple[Media, ...]:

@@ -197,6 +197,17 @@ def test_nothing_to_do_is_answered_in_words(site: StaffSite, desk: Visitor) -> N
     assert reference not in desk.reads("desk")
 
 
+def test_the_desk_takes_asks_and_decides_what_lies_with_it(site: StaffSite, desk: Visitor) -> None:
+    reference = spoken(site)
+    does(desk, reference, "take")
+    at = f"desk/cases/{reference}"
+    desk.sends(f"{at}/ask", page=at, action=f"{at}/reply", words="ឃុំណា?")
+    case = site.case(reference)
+    assert (case.status, case.taken_by) == ("awaiting", site.world.staff["desk"])
+    does(desk, reference, "resolve", outcome="not_upheld", words="មិនមែនរឿងគម្រោង")
+    assert site.case(reference).outcome == "not_upheld"
+
+
 def test_a_form_without_words_changes_nothing(site: StaffSite, desk: Visitor) -> None:
     reference = spoken(site)
     assert does(desk, reference, "reply", words="  ").status_code == 400

@@ -3,42 +3,18 @@
 import os
 import re
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from domain.segments import count_segments
 from storage import Store
 from storage.queries.staffing import staff
+from tests.console.browser import DESK, HAND, IN_BROWSER, ON_SQLITE, WITHIN_MS
 from tests.console.site import PhoneSite
 from tests.support.world import World, new_world
 
-CHROMIUM = Path("/usr/bin/chromium")
-FLAGS = (
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
-DESK, HAND = {"width": 1280, "height": 860}, {"width": 360, "height": 740}
-WITHIN_MS = 15_000
-
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(not CHROMIUM.exists(), reason="Chromium is not here: apt-get install chromium fonts-noto-core"),
-    pytest.mark.parametrize("store", ["sqlite"], indirect=True),
-]
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
-        yield browser
-        browser.close()
+pytestmark = [*IN_BROWSER, ON_SQLITE]
 
 
 @pytest.fixture

@@ -232,6 +232,23 @@ def test_other_sessions_can_be_ended(site: StaffSite) -> None:
     assert desk.client.get("/console/desk").status_code == 200
 
 
+def test_paper_codes_are_made_anew_with_a_code_and_the_old_ones_end(site: StaffSite) -> None:
+    desk = site.visitor("desk")
+    old = desk.recovery
+    assert "10" in desk.reads("sessions")
+    assert desk.sends("recovery", page="sessions", code="000000").status_code == 403
+    site.pass_time(seconds=60)
+    answer = desk.sends("recovery", page="sessions", code=desk.code())
+    new = re.findall(r"<li><code>([^<]+)</code>", answer.get_data(as_text=True))
+    assert len(new) == 10
+    assert not set(old) & set(new)
+    assert len(entries(site.world, "console.recovery_renewed")) == 1
+    site.pass_time(minutes=20)
+    desk.sends("sign-out", page="desk")
+    assert desk.comes_again(old[0]).status_code == 403
+    assert desk.comes_again(new[0]).status_code == 200
+
+
 def test_a_new_password_ends_every_session(site: StaffSite) -> None:
     desk = site.visitor("desk")
     wrong = desk.sends("my-password", page="my-password", **_passwords("not my password"))

@@ -6,30 +6,18 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from domain.inbound import InboundKind
 from handlers.console import accounts
-from tests.console.staff_site import PASSWORD, StaffSite, Visitor, voice
-from tests.console.test_phone_in_browser import CHROMIUM, FLAGS, HAND, WITHIN_MS
+from tests.console.browser import HAND, IN_BROWSER, ON_SQLITE, WITHIN_MS
+from tests.console.staff_site import PASSWORD, StaffSite, Visitor, crowd, voice
 from tests.support.world import World
 
 PHOTO = Path(__file__).parents[2] / "console" / "static" / "sample-photo.png"
 ABUSE = "គាត់ឲ្យខ្ញុំទៅផ្ទះគាត់ពេលយប់សិន ទើបចុះហត្ថលេខាឲ្យ ខ្ញុំខ្លាច"
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(not CHROMIUM.exists(), reason="Chromium is not here: apt-get install chromium fonts-noto-core"),
-    pytest.mark.parametrize("store", ["sqlite"], indirect=True),
-]
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
-        yield browser
-        browser.close()
+pytestmark = [*IN_BROWSER, ON_SQLITE]
 
 
 @pytest.fixture
@@ -188,6 +176,22 @@ def test_the_slip_prints_on_one_small_page(site: StaffSite, page: Page) -> None:
     assert box is not None
     assert [round(float(each) / 72 * 25.4) for each in box.groups()] == [105, 148]
     assert ABUSE not in page.content()
+
+
+def test_many_cases_of_one_matter_get_one_answer_from_a_phone(site: StaffSite, page: Page) -> None:
+    crowd(site.world)
+    comes_in(page, site, "desk")
+    page.get_by_role("link", name="រឿងរួម").click()
+    shot(page, "incidents")
+    page.locator(".cards a").first.click()
+    fits(page)
+    page.locator("#words-km").fill("បើកប្រាក់ថ្ងៃសុក្រ")
+    page.locator("form[action$=preview] button").click()
+    expect(page.locator("[role=status]")).to_contain_text("បើកប្រាក់ថ្ងៃសុក្រ")
+    shot(page, "incident-preview")
+    page.locator("button[formaction$=send]").click()
+    expect(page.locator(".said").first).to_have_text("បើកប្រាក់ថ្ងៃសុក្រ")
+    shot(page, "incident-answered")
 
 
 def test_keyboard_reaches_the_content_first(site: StaffSite, page: Page) -> None:

@@ -3,12 +3,11 @@
 from datetime import timedelta
 
 from domain.settings import Level
-from handlers.cases.who_wrote import is_hidden
+from handlers.cases.who_wrote import is_hidden, number_of
 from handlers.officers.asking.listing import rows
 from handlers.officers.duty import Duty
 from storage.queries import console_lists
 from storage.queries.casework.cases import CaseRecord
-from storage.queries.persons import contacts
 from wording import say
 
 LISTED = "calls"
@@ -59,9 +58,5 @@ def told(duty: Duty, case: CaseRecord, words: str) -> None:
 def _how(duty: Duty, case: CaseRecord) -> str:
     hours = "–".join(str(hour) for hour in case.call_hours or ())
     spoken = console_lists.callees(duty.tx, {case.id})[case.id].spoken_language
-    known = (
-        []
-        if duty.by_sms
-        else [each.address for each in contacts.of_person(duty.tx, case.person_id) if each.channel == "sms"]
-    )
-    return " · ".join(part for part in (hours, spoken, *known[:1]) if part)
+    number = None if duty.by_sms else number_of(duty.tx, case)
+    return " · ".join(part for part in (hours, spoken, number) if part)

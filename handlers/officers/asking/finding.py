@@ -4,6 +4,7 @@ import re
 
 from domain.digits import to_ascii_digits
 from domain.reading import Category, Language
+from handlers.cases import who_wrote
 from handlers.officers.asking.listing import as_list
 from handlers.officers.commands import Given
 from handlers.officers.duty import Duty
@@ -43,7 +44,18 @@ def _found(duty: Duty, words: str) -> list[int]:
     found = dict.fromkeys(_by_reference(duty, words))
     found |= dict.fromkeys(_by_subject(duty, words, recent))
     said = search.words_of(duty.tx, [line.id for line in recent], _MESSAGES)
-    return list(found | dict.fromkeys(_by_words(words, said)))
+    return list(found | dict.fromkeys(_not_by_a_hidden_name(duty, words, _by_words(words, said), said)))
+
+
+def _not_by_a_hidden_name(duty: Duty, words: str, hits: list[int], said: list[tuple[int, str]]) -> list[int]:
+    """Leave out cases that are found only by the name or number of somebody who hid them: a search would tell whose it is."""
+    shown = []
+    for case_id, case in search.of_ids(duty.tx, list(dict.fromkeys(hits))).items():
+        texts = [text for of, text in said if of == case_id]
+        veiled = [(case_id, who_wrote.veil(duty.context, duty.tx, case, text)) for text in texts]
+        if not who_wrote.is_hidden(case) or _by_words(words, veiled):
+            shown.append(case_id)
+    return [case_id for case_id in hits if case_id in shown]
 
 
 def _by_words(words: str, said: list[tuple[int, str]]) -> list[int]:

@@ -10,7 +10,7 @@ from storage.queries.casework import case_numbers
 from storage.queries.casework.cases import CaseRecord
 from wording import say
 
-_CALL = "☎ "
+_CALL = " ☎"
 SMS_SEGMENTS = 2
 """How long an answer to an officer by SMS may be."""
 

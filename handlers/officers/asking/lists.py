@@ -1,4 +1,4 @@
-"""What an officer asks for that is not about one case: the list, help, the language, logging somebody, a broadcast."""
+"""What an officer asks for that is not about one case: the list, the language, logging somebody, a broadcast."""
 
 from domain.ports import Button
 from domain.reading import Language
@@ -8,11 +8,12 @@ from handlers.incoming import intake_in_person
 from handlers.incoming.intake_in_person import Spoken
 from handlers.officers.asking import calling
 from handlers.officers.asking.listing import as_list
-from handlers.officers.commands import LISTS, Given
+from handlers.officers.commands import LISTS, Command, Given, language_named, words_of
 from handlers.officers.duty import Duty
 from storage.queries import areas
 from storage.queries.areas import AreaRecord
 from storage.queries.casework import caseload
+from storage.queries.persons import contacts
 from wording import say
 
 _ROWS, _ROWS_ALL, _ROWS_SMS = 10, 40, 4
@@ -26,24 +27,31 @@ def show_cases(duty: Duty, given: Given) -> None:
         return
     limit = _ROWS_SMS if duty.by_sms else _ROWS_ALL if only == "all" else _ROWS
     found = caseload.list_visible(duty.tx, duty.staff.posts, only=only, now=duty.now, limit=limit)
-    if not found:
+    count = caseload.count_visible(duty.tx, duty.staff.posts, duty.now)
+    if not found and not count.open:
         duty.tell("officer_cases_none")
         return
-    count, overdue = caseload.count_visible(duty.tx, duty.staff.posts, duty.now)
-    title = say("officer_cases_title", duty.language, count=count, overdue=overdue)
-    every = count if only == "open" else overdue if only == "overdue" else len(found)
+    title = say("officer_cases_title", duty.language, count=count.open, overdue=count.overdue)
+    every = {"open": count.open, "overdue": count.overdue, "new": count.new}.get(only, len(found))
     duty.send(as_list(duty, title, found, every), key="officer_cases")
 
 
-def show_help(duty: Duty, _given: Given) -> None:
-    """Say what an officer can write."""
-    duty.tell("officer_help")
+def choose_language(duty: Duty, given: Given) -> None:
+    """Speak the language that is named from now on; else offer all, each in its own name: as buttons, by SMS to write."""
+    chosen = language_named(given.words)
+    if chosen is not None:
+        contacts.change(duty.tx, duty.contact.id, language=chosen.value)
+        speak(duty, chosen)
+        return
+    names = {each: say(f"language_{each}", each) for each in Language}
+    row = tuple(Button(name, f"l:{each}") for each, name in names.items())
+    word = words_of(Command.LANGUAGE, duty.language)[0]
+    duty.tell("officer_language", buttons=(row,), options=", ".join(f"{word} {name}" for name in names.values()))
 
 
-def ask_language(duty: Duty, _given: Given) -> None:
-    """Offer the languages as buttons, each in its own name."""
-    row = tuple(Button(say(f"language_{each}", each), f"l:{each}") for each in Language)
-    duty.tell("officer_language", buttons=(row,))
+def speak(duty: Duty, language: Language) -> None:
+    """Say in the chosen language that it is spoken from now on."""
+    duty.send(say("officer_language_set", language), key="officer_language_set")
 
 
 def log_in_person(duty: Duty, given: Given) -> None:

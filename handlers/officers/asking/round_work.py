@@ -1,14 +1,14 @@
-"""`/round CODE`: how a payment round goes; with `paid`, that it was paid; with a day, that it is moved; then an area."""
+"""`/round CODE`: how a payment round goes; with `paid`, `unpaid` or a day, that it was or was not paid, or is moved."""
 
 from datetime import date
 
 from domain.reading import Language
 from handlers.incoming.noted import found_in
-from handlers.officers.commands import PAID_WORDS, Given
+from handlers.officers.commands import PAID_WORDS, UNPAID_WORDS, Given
 from handlers.officers.duty import Duty
 from handlers.places import find_places
 from handlers.programme.schedule import ScheduleFault, known_round
-from handlers.rounds import live, moving
+from handlers.rounds import live, moving, paying
 from storage.queries import areas
 from wording import say
 
@@ -32,8 +32,12 @@ def _do(duty: Duty, code: str, act: str, place: str) -> None:
         return
     area_code = _area(duty, place)
     if act in PAID_WORDS:
-        moving.pay(duty.voice, code, area_code=area_code, by=duty.staff.id)
+        paying.pay(duty.voice, code, area_code=area_code, by=duty.staff.id)
         duty.tell("staff_round_paid")
+        return
+    if act in UNPAID_WORDS:
+        paying.unpay(duty.voice, code, area_code=area_code, by=duty.staff.id)
+        duty.tell("staff_round_unpaid")
         return
     told = moving.move(duty.voice, code, _day(duty, act), area_code=area_code, by=duty.staff.id)
     duty.tell("staff_round_moved", count=told)

@@ -7,9 +7,8 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, String, and_, cast, delete, func, literal, or_, select
 
 from domain.inbound import Channel
-from domain.lifecycle import OPEN
 from domain.settings import Level
-from storage.queries.casework.caseload import visible_to
+from storage.queries.casework.caseload import IS_OPEN, visible_to
 from storage.queries.staffing.staff import PostHeld
 from storage.store import Tx
 from storage.tables import Alert, Case, ContactPoint, Message, PostHolding, Staff
@@ -17,7 +16,6 @@ from storage.tables.base import table_of
 
 _T, _AL, _S, _H = (table_of(each) for each in (Case, Alert, Staff, PostHolding))
 _C, _M = table_of(ContactPoint), table_of(Message)
-_OPEN = _T.c.status.in_([status.value for status in sorted(OPEN)])
 KIND, WAITING = "digest", "waiting_sms"
 
 
@@ -96,7 +94,7 @@ def unseen(
             _M.c.key.in_(keys),
             _M.c.at >= told_after,
             or_(failed, silent),
-            _OPEN,
+            IS_OPEN,
             _T.c.taken_by.is_(None),
             _T.c.sensitive.is_(None),
             held.exists(),
@@ -115,4 +113,4 @@ def _lying_with(posts: Sequence[PostHeld]) -> tuple[ColumnElement[bool], ...]:
     ]
     if any(post.level is Level.DESK for post in posts):
         mine.append(_T.c.level == Level.DESK.value)
-    return _OPEN, _T.c.sensitive.is_(None), or_(*mine), visible_to(posts)
+    return IS_OPEN, _T.c.sensitive.is_(None), or_(*mine), visible_to(posts)

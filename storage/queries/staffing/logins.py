@@ -101,6 +101,12 @@ def confirm_secret(tx: Tx, staff_id: int, *, codes: Sequence[str], now: datetime
     tx.execute(update(_L).where(_L.c.staff_id == staff_id).values(confirmed_at=now, recovery=hashes))
 
 
+def renew_recovery(tx: Tx, staff_id: int, *, codes: Sequence[str]) -> None:
+    """Keep the hashes of new codes for a lost phone; the old ones end."""
+    hashes = [_code_hash(tx, staff_id, code) for code in codes]
+    tx.execute(update(_L).where(_L.c.staff_id == staff_id).values(recovery=hashes))
+
+
 def use_step(tx: Tx, staff_id: int, step: int) -> bool:
     """Use up a time step of the one-time codes; False where it, or a later one, was used before."""
     newer = update(_L).where(_L.c.staff_id == staff_id, _L.c.last_step < step)

@@ -76,6 +76,7 @@ def wrong_codes_since(tx: Tx, contact_id: int, since: datetime) -> int:
 
 
 def codes_since(tx: Tx, contact_id: int, since: datetime) -> int:
-    """Count the codes that a contact point was sent since then (index on `contact_point_id`)."""
-    mine = (_T.c.contact_point_id == contact_id, _T.c.created_at > since, _T.c.code_hash.is_not(None))
+    """Count the codes that a contact point was sent since then and that never came back (index on `contact_point_id`)."""
+    sent = (_T.c.contact_point_id == contact_id, _T.c.created_at > since, _T.c.code_hash.is_not(None))
+    mine = (*sent, _T.c.state != "done")
     return int(tx.execute(select(func.count()).where(*mine)).scalar_one())

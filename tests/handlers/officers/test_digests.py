@@ -45,7 +45,7 @@ def test_the_morning_tells_what_lies_with_him(world: World) -> None:
     (told,) = officer.texts[before:]
     assert told.splitlines() == [
         say("officer_digest", KM, new=2, today=1, overdue=1),
-        say("officer_digest_numbers", KM, numbers="[1] [2] [3]"),
+        say("officer_digest_numbers", KM, numbers="[1] [2] [3]", list="/cases"),
     ]
     assert first in officer.writes("/case 1")[0]
 
@@ -56,6 +56,13 @@ def test_nothing_is_told_where_nothing_lies(world: World) -> None:
     in_the_morning(world)
     assert chief.texts == []
     assert world.officer("neighbour").texts == []
+
+
+def test_the_desk_is_told_of_messages_of_no_case_that_wait_to_be_read(world: World) -> None:
+    world.phone().writes("asdf qwer")
+    in_the_morning(world)
+    assert world.officer("desk").texts[-1] == say("officer_digest_unsorted", KM, count=1)
+    assert world.officer("staff").texts == []
 
 
 def test_it_comes_once_a_day(world: World) -> None:

@@ -14,6 +14,7 @@ from handlers.officers.commands import SHAPES, Command, parse
 from storage.queries.casework import cases
 from storage.queries.staffing import staff
 from tests.support.world import World
+from wording import say
 
 COMPLAINT = "លុយអត់ទាន់ចូលទេ ៣ខែហើយ"
 REFERENCE = re.compile(r"LP-[0-9A-Z]{4}-[0-9A-Z]{2}")
@@ -92,6 +93,17 @@ def test_the_area_decides_what_is_listed(world: World) -> None:
     }.items():
         listed = set(REFERENCE.findall("".join(world.officer(name).writes("/cases"))))
         assert listed == sees, name
+
+
+def test_a_part_of_the_list_says_how_many_more_and_never_that_there_is_no_case(world: World) -> None:
+    for n in range(12):
+        complain(world, number=f"+855120000{n:02}")
+    officer = world.officer("facilitator")
+    title = say("officer_cases_title", Language.KM, count=12, overdue=0)
+    assert officer.writes("/cases overdue") == [title]
+    (listed,) = officer.writes("/cases new")
+    assert listed.splitlines()[0] == title
+    assert listed.splitlines()[-1] == say("officer_list_more", Language.KM, count=2)
 
 
 def test_take_note_escalate_transfer(world: World) -> None:
@@ -297,3 +309,66 @@ def test_the_desk_hands_a_voice_message_on_to_an_area(world: World) -> None:
     desk.writes(f"/transfer {reference} ចារឈូក")
     assert any(reference in text for text in world.officer("neighbour").texts)
     assert status_of(world, reference) == ("new", "commune")
+
+
+def test_nobody_handles_what_he_wrote_himself(world: World) -> None:
+    officer = world.officer("facilitator")
+    reference = REFERENCE.findall(officer.writes(COMPLAINT)[0])[0]
+    officer.writes("ស្រែខ្វាវ អង្គរជុំ")
+    assert status_of(world, reference) == ("new", "commune")
+    assert reference not in officer.writes("/cases")[0]
+    assert reference in world.officer("chief").writes("/cases")[0]
+    assert not any("តែងតាំង" in text for text in world.officer("desk").texts), "his post is not vacant"
+
+
+def test_words_that_are_missing_are_asked_for_and_shown_back_for_what_they_are(world: World) -> None:
+    reference, officer = complain(world), world.officer("facilitator")
+    (asked,) = officer.writes("/escalate 1")
+    assert reference in asked
+    assert officer.writes("ហួសសមត្ថភាព") == [say("officer_escalate_question", Language.KM, text="ហួសសមត្ថភាព")]
+    assert officer.taps(say("button_escalate", Language.KM))[0].startswith(reference)
+    assert status_of(world, reference)[1] == "commune"
+    chief = world.officer("chief")
+    assert "ត្រឹមត្រូវ" in chief.writes("រួច 1")[0]
+    assert chief.writes("ខ្លះ បានបើក") == [say("officer_decide_question", Language.KM, text="ខ្លះ បានបើក")]
+    chief.taps(say("button_send", Language.KM))
+    assert status_of(world, reference)[0] == "resolved"
+    assert "/take 3" in officer.writes("/take")[0]
+    other = complain(world, number="+85512345679")
+    officer.writes("/reply 2")
+    officer.writes("/note 2 ទៅជួបស្អែក")
+    over = say("officer_send_question", Language.KM, text="អរគុណ")
+    assert over not in officer.writes("អរគុណ"), "he went on to something else"
+    assert status_of(world, other)[0] == "new"
+
+
+def test_a_quantity_is_not_taken_for_a_case_without_asking(world: World) -> None:
+    reference, officer = complain(world), world.officer("facilitator")
+    (asked,) = officer.writes("រួច 1 ខែហើយ មិនទាន់បានលុយ")
+    assert asked == say("officer_did_you_mean", Language.KM, command=f"/resolve {reference} ខែហើយ មិនទាន់បានលុយ")
+    assert status_of(world, reference)[0] == "new"
+
+
+@pytest.mark.parametrize("words", ["ឃុំ", "commune", "ថ្នាក់ឃុំ", "{name}", "{number}"])
+def test_the_desk_bars_by_the_words_that_people_use(world: World, words: str) -> None:
+    reference, desk = complain(world), world.officer("desk")
+    (asked,) = desk.writes(f"/bar {reference}  ?")
+    assert "ឃុំ" in asked
+    assert "commune" not in asked
+    desk.writes(f"/bar {reference} {words.format(name='chief', number=world.staff['chief'])}")
+    assert world.officer("chief").writes(f"/case {reference}")[0].startswith("គ្មានករណី")
+    assert status_of(world, reference)[1] == "district"
+
+
+def test_who_gets_a_case_reads_what_was_noted_and_why_it_came_but_not_what_the_desk_wrote(world: World) -> None:
+    reference = complain(world)
+    world.officer("facilitator").writes("/note 1 បានទៅជួបគាត់ហើយ")
+    world.officer("desk").writes(f"/note {reference} គាត់ខ្លាចមេឃុំ")
+    world.officer("facilitator").writes("/escalate 1 ហួសសមត្ថភាព")
+    world.officer("chief").writes("/case 1")
+    (words,) = world.officer("chief").taps("អាន")
+    assert "បានទៅជួបគាត់ហើយ" in words
+    assert "ហួសសមត្ថភាព" in words
+    assert "គាត់ខ្លាចមេឃុំ" not in words
+    world.officer("desk").writes(f"/case {reference}")
+    assert "គាត់ខ្លាចមេឃុំ" in world.officer("desk").taps("អាន")[0]

@@ -9,8 +9,8 @@ from domain.permissions import permissions_of
 from domain.reading import Category, Language
 from domain.settings import Level
 from handlers.officers.acts.deciding import OUTCOME_WORDS
-from handlers.officers.card import Terms, as_markdown, as_page, card, words_of
-from handlers.officers.commands import SHAPES, Command, parse
+from handlers.officers.card import Terms, as_markdown, as_page, card
+from handlers.officers.commands import SHAPES, Command, parse, words_of
 from wording import say
 
 DOCUMENT = Path(__file__).parents[3] / "docs" / "officers-card.md"
