@@ -18,7 +18,7 @@ from handlers.sweeps.gateways import tell_failures, watch_gateways
 from storage.queries import areas
 from storage.queries.casework import caseload, cases
 from storage.queries.persons import contacts, messages, people
-from storage.queries.sending import audiences, batches, failures, gateways, outbox
+from storage.queries.sending import batches, failures, frozen, gateways, outbox
 from tests.support.world import SMS, START, TELEGRAM, World
 from tests.worker.fakes import Provider, Queue, failing
 from worker import Dispatcher
@@ -376,7 +376,7 @@ def test_a_batch_is_laid_out_by_prefix_and_by_room(scene: Scene) -> None:
             audience={"area": areas.by_id(tx, world.areas["170107"]).path},
         )  # fmt: skip
         assert batch is not None
-        audiences.freeze(tx, batch, {"area": areas.by_id(tx, world.areas["170107"]).path}, default="km")
+        frozen.write(tx, batch, persons)
     assert lay_out_all(world.context, START) == len(numbers)
     scene.hand_over()
     by_smart = {each.address for each in scene.second.given}

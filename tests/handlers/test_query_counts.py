@@ -13,6 +13,7 @@ MOST = {
     "another's reference": (40, 8), "harm": (105, 11), "missed call": (72, 9), "photo": (84, 9), "question": (80, 9),
     "STOP": (44, 8), "START": (42, 8), "/sensitive": (90, 9), "/transfer": (80, 9), "/escalate": (68, 9),
     "/resolve": (55, 8), "/reject": (55, 8), "/log": (65, 9), "/complain": (58, 9), "/merge": (55, 8),
+    "/bar": (56, 8),
 }  # fmt: skip
 OTHERS = (46, 8)
 

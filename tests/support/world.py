@@ -22,6 +22,7 @@ from handlers.sweeps import SWEEPS
 from storage import Store
 from storage.queries import areas, settings
 from storage.queries.persons import contacts
+from storage.queries.sending import claims
 from storage.queries.staffing import staff
 
 START = datetime(2026, 3, 3, 3, 0, tzinfo=UTC)
@@ -154,17 +155,19 @@ class World:
 
     def drain(self) -> None:
         """Deliver what is due to the phones, as a provider that takes everything."""
-        for gateway in self.context.gateways:
-            while self._waits(gateway) and (claimed := dispatch.claim(self.context, gateway, self.now)):
+        for gateway in self._waited_for():
+            while claimed := dispatch.claim(self.context, gateway, self.now):
                 results = []
                 for item in claimed:
                     self._deliver(self.context.gateways[gateway].channel, item.outbound)
                     results.append((item, SendResult.accepted(f"out-{item.outbound.message_id}")))
                 dispatch.record(self.context, gateway, results, self.now)
 
-    def _waits(self, gateway: str) -> bool:
-        due = dispatch.next_due(self.context, gateway, self.now)
-        return due is not None and due <= self.now
+    def _waited_for(self) -> list[str]:
+        """Return by which gateways something may leave now."""
+        with self.store.reading() as tx:
+            due = {each: claims.next_due(tx, each, bulk=True) for each in self.context.gateways}
+        return [gateway for gateway, moment in due.items() if moment is not None and moment <= self.now]
 
     def _deliver(self, channel: Channel, outbound: Outbound) -> None:
         if outbound.action == "delete":
