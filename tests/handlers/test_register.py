@@ -14,6 +14,7 @@ from storage.queries.casework import caseload, cases
 from storage.queries.persons import contacts
 from storage.queries.staffing import staff
 from tests.support.world import World
+from wording import say
 
 COMPLAINT = "លុយអត់ទាន់ចូលទេ ៣ខែហើយ"
 
@@ -162,7 +163,10 @@ def test_posts_and_what_was_taken_are_handed_over(world: World) -> None:
     world.officer("chief").writes(f"/ask {reference} ភូមិណា?")
     world.pass_time(minutes=2)
     world.phone().writes("ភូមិខាងកើត")
-    assert any(reference in text for text in world.phone("+85512000777").texts)
+    (told,) = world.phone("+85512000777").texts
+    assert told == say(
+        "officer_person_wrote_sms", Language.KM, number=1, category=say("category_payment_missing", Language.KM)
+    )
 
 
 REFUSED = [("neighbour", "neighbour", "themselves"), ("empty", "neighbour", "holds no post")]

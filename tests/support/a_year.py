@@ -5,6 +5,7 @@ Everything is drawn from one seed, so that two plays are alike. What each case w
 
 import heapq
 import json
+import re
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -35,6 +36,7 @@ from storage.tables import AuditEntry, Case, Message
 from storage.tables.base import table_of
 from tests.support.rules_held import REFERENCE, Watched, check
 from tests.support.world import Phone, new_world
+from wording import say
 
 START = date(2026, 3, 2)
 TICKS = tuple(time(hour, 5) for hour in (8, 11, 14, 17, 21))
@@ -210,9 +212,11 @@ class Year(Watched):
             mine = [each for each in _lying_with(tx, record, self.now) if each.sensitive is None]
         late = sum(each.due_at is not None and each.due_at < self.now for each in mine)
         fresh = sum(each.taken_by is None for each in mine)
-        lines = outbound.text.split("\n")
-        figures = "".join(c if c.isdigit() else " " for c in lines[-2]).split() if len(lines) > 1 else ["0", "0", "0"]
-        told = [int(figure) for figure in figures]
+        sentence = say(
+            "officer_digest", Language(str(message["language"])), new="NEW", today="TODAY", overdue="OVERDUE"
+        )
+        figures = re.search(re.sub("NEW|TODAY|OVERDUE", r"(\\d+)", re.escape(sentence)), outbound.text)
+        told = [int(figure) for figure in figures.groups()] if figures else [0, 0, 0]
         if (fresh, late) != (told[0], told[-1]):
             self.faults.append(f"{record.name} was told {told} in the morning; {fresh} are new and {late} overdue")
 
@@ -362,7 +366,7 @@ def _hurry(connection: Any, _record: object) -> None:
 
 
 def _open_cases(tx: Tx) -> list[CaseRecord]:
-    query = select(*cases.COLUMNS).where(caseload._OPEN).order_by(_C.c.id)
+    query = select(*cases.COLUMNS).where(caseload.IS_OPEN).order_by(_C.c.id)
     return [cases.record_of(row) for row in tx.execute(query)]
 
 
