@@ -42,6 +42,11 @@ def find_wider(context: Context, tx: Tx, text: str) -> list[AreaRecord]:
     return []
 
 
+def is_place_alone(context: Context, tx: Tx, text: str) -> bool:
+    """Tell whether a text is nothing but the name of a place, perhaps with those of the areas around it."""
+    return any(index.is_all_of(text) for index in _indexes(context, tx))
+
+
 def nearest_first(found: list[AreaRecord], path: str | None) -> list[AreaRecord]:
     """Return areas in order of nearness to one that is known: those in the same district before the same province.
 

@@ -1,7 +1,7 @@
 """The words that announce a place (ឃុំ, ບ້ານ, commune), and the spellings that may follow them in a text."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import regex
 
@@ -17,6 +17,7 @@ _LEVEL_OF = {loose_key(word): level for level, words in _LEVEL_WORDS.items() for
 _NATIVE_WORDS = [word for word in _LEVEL_OF if not word.isascii()]
 _LATIN_WORDS = [word for word in _LEVEL_OF if word.isascii()]
 _AFTER_NAME = frozenset({"village", "commune", "district", "province", "quarter"})
+_AROUND = frozenset({"district", "province"})
 _ALSO_ORDINARY = _AFTER_NAME | {"ban", "baan", "khan", "khet", "muang", "phum"}
 
 _HOLDERS = ("មេ", "ប្រធាន", "ចៅ", "ក្នុង", "អភិបាល", "សាលា", "មន្ត្រី", "ក្រុមប្រឹក្សា", "ប៉ុស្តិ៍", "ជើង", "ពេញ", "ថ្នាក់",
@@ -66,6 +67,11 @@ def name_key(name: str, *, joined: bool = True) -> str:
     return _NOT_LETTERS.sub("" if joined else " ", bare).strip()
 
 
+def without_level_words(key: str) -> str:
+    """Return a `loose_key` without the words that announce a place."""
+    return _WORD.sub(" ", key)
+
+
 def mentions(key: str) -> Iterator[Mention]:
     """Find what may name a place in a text given as `loose_key`."""
     words = list(_WORD.finditer(key))
@@ -78,6 +84,8 @@ def mentions(key: str) -> Iterator[Mention]:
         yield from _after(key[word.end() : end], word[0], level, word.start())
     if not words:
         yield from _whole(key)
+    elif words[0].start() and _LEVEL_OF[words[0][0]] in _AROUND:
+        yield from _named_first(key[: words[0].start()])
 
 
 def _after(rest: str, word: str, level: str, start: int) -> Iterator[Mention]:
@@ -92,6 +100,12 @@ def _before(rest: str, level: str, start: int) -> Iterator[Mention]:
     spellings = tuple("".join(pieces[-count:]) for count in range(len(pieces), 0, -1))
     if spellings:
         yield Mention(spellings, level, start)
+
+
+def _named_first(before: str) -> Iterator[Mention]:
+    """Find the name alone that stands before the announced district or province: "ນາຫວາຍ ເມືອງຄູນ"."""
+    for found in _whole(before):
+        yield replace(found, whole_text=False, loose=False)
 
 
 def _whole(key: str) -> Iterator[Mention]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import regex
 from rapidfuzz import fuzz, process
 
-from understanding.place_words import Mention, mentions, name_key
+from understanding.place_words import Mention, mentions, name_key, without_level_words
 from understanding.spelling.normal import loose_key
 from understanding.spelling.sounds import sound_key
 
@@ -74,13 +74,17 @@ class PlaceIndex:
                 if known is None or _rank(found) < _rank(known):
                     best[found.match.place.code] = found
         ordered = sorted(best.values(), key=_rank)
-        exact = [found.match for found in ordered if found.match.exact]
+        exact = [found.match for found in ordered if found.match.exact and found.in_context == ordered[0].in_context]
         return exact or [found.match for found in ordered][:limit]
+
+    def is_all_of(self, text: str) -> bool:
+        """Tell whether a text is nothing but the name of a place, with those of the areas that it lies in."""
+        return any(match.exact and not _beside(match.place, text) for match in self.closest(text))
 
     def _named(self, mention: Mention, spelled: tuple[str, str]) -> list[_Found]:
         def found(key: str, score: float) -> list[_Found]:
             return [
-                _Found(Match(place, score, exact=score >= _EXACT), _context_named(place, *spelled), mention.start)
+                _Found(Match(place, score, exact=score >= _EXACT), _context_named(place, key, *spelled), mention.start)
                 for place in self._at_level(key, mention.level)
             ]
 
@@ -137,7 +141,8 @@ def closest(text: str, places: Sequence[Place], *, limit: int = 5) -> list[Match
 
     Only good ones (82 of 100 and more). A place is looked for after a word for one (ឃុំ, ບ້ານ, commune) or as the
     whole text. Places whose parent the text names as well come first. Where the spelling is exact, all places of that
-    name are returned, beyond `limit` too, and nothing else. For many texts, keep a `PlaceIndex`.
+    name are returned, beyond `limit` too, and nothing else; only those in the parent that the text names, if it names
+    one. For many texts, keep a `PlaceIndex`.
     """
     return PlaceIndex(places).closest(text, limit=limit)
 
@@ -149,12 +154,24 @@ def _keys(name: str) -> tuple[str, ...]:
     return (*forms, *(_sound(form) for form in forms if form.isascii()))
 
 
+def _beside(place: Place, text: str) -> str:
+    """Return what a text says beside a place's own name, those around it, and the words that announce places."""
+    rest = name_key(text, joined=False)
+    for name in sorted(
+        (name_key(each, joined=False) for each in (*place.names, *place.context)), key=len, reverse=True
+    ):
+        rest = rest.replace(name, " ") if name else rest
+    return without_level_words(rest).strip()
+
+
 def _sound(text: str) -> str:
     return _SOUND + sound_key(name_key(text)) if text.isascii() else ""
 
 
-def _context_named(place: Place, spelled: str, sound: str) -> int:
+def _context_named(place: Place, own: str, spelled: str, sound: str) -> int:
+    """Count the areas around a place that the text names beside the place itself, which often bears the name of one."""
     named = 0
+    spelled, sound = spelled.replace(own, "", 1), sound.replace(own.removeprefix(_SOUND), "", 1)
     for parent in place.context:
         key = name_key(parent)
         named += bool(key) and (key in spelled or (key.isascii() and len(key) > 3 and _sound(parent)[1:] in sound))

@@ -11,6 +11,7 @@ from handlers.conversation import answers, matters, own_wishes, status, wishes
 from handlers.conversation.asking import withdrawal
 from handlers.conversation.talk import Talk
 from handlers.incoming import joining
+from handlers.places import is_place_alone
 from storage.queries.persons import questions
 from storage.queries.persons.questions import QuestionRecord
 from understanding.wishes.answers import is_thanks, is_wrong, says_no_help, yes_or_no
@@ -75,7 +76,7 @@ def _answered(talk: Talk, reading: Reading, question: QuestionRecord | None) -> 
         return True
     if _wished(talk, reading):
         return True
-    if reading.sensitive or reading.unsure_sensitive or reading.intent is Intent.STOP:
+    if reading.intent is Intent.STOP or (_may_be_harm(reading) and not _is_place_asked_for(talk, question)):
         return False
     if is_wrong(talk.text) and answers.take_back(talk, question):
         return True
@@ -84,6 +85,16 @@ def _answered(talk: Talk, reading: Reading, question: QuestionRecord | None) -> 
     if _did_not_help(talk, reading, question) or (question is not None and _answers(talk, reading, question)):
         return True
     return replies.answered(talk, reading)
+
+
+def _may_be_harm(reading: Reading) -> bool:
+    return reading.sensitive or reading.unsure_sensitive
+
+
+def _is_place_asked_for(talk: Talk, question: QuestionRecord | None) -> bool:
+    """Tell whether a text is the bare name of a place, which was asked for: such a name may look like anything."""
+    asked = question is not None and question.state == "open" and question.kind in answers.PLACES
+    return asked and is_place_alone(talk.context, talk.tx, talk.text)
 
 
 def _wished(talk: Talk, reading: Reading) -> bool:

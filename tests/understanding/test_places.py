@@ -80,15 +80,48 @@ def test_ordinary_messages_name_no_place(cambodia):
     ("text", "codes"),
     [
         ("ນາຫວາຍ", ["v1", "v2"]),
-        ("ບ້ານ ນາຫວາຍ ເມືອງຄູນ", ["v1", "v2"]),
-        ("ຂ້ອຍຢູ່ບ້ານນາຫວາຍ ເມືອງໜອງແຮດ", ["v2", "v1"]),
-        ("ban na wai muang khoun", ["v1", "v2"]),
+        ("ບ້ານ ນາຫວາຍ ເມືອງຄູນ", ["v1"]),
+        ("ຂ້ອຍຢູ່ບ້ານນາຫວາຍ ເມືອງໜອງແຮດ", ["v2"]),
+        ("ban na wai muang khoun", ["v1"]),
         ("ບ້ານຫາດສາ", ["v3"]),
         ("ຮາດສາ", []),
     ],
 )
-def test_the_parent_that_is_named_comes_first(text, codes):
+def test_the_parent_that_is_named_decides(text, codes):
     assert [match.place.code for match in closest(text, LAOS)] == codes
+
+
+NAVAY = [
+    Place("090101", "village", ("ນາຫວາຍ", "Navay"), ("ຄູນ", "Khoun", "ຊຽງຂວາງ", "Xieng Khouang")),
+    Place("090201", "village", ("ນາຫວາຍ", "Navay"), ("ໜອງແຮດ", "Nonghet", "ຊຽງຂວາງ", "Xieng Khouang")),
+]
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        ("ນາຫວາຍ ເມືອງຄູນ", ["090101"]),
+        ("ບ້ານນາຫວາຍ ເມືອງໜອງແຮດ", ["090201"]),
+        ("ນາຫວາຍ ຄູນ", ["090101"]),
+        ("navay khoun", ["090101"]),
+        ("ນາຫວາຍ", ["090101", "090201"]),
+        ("ນາຫວາຍ ແຂວງຊຽງຂວາງ", ["090101", "090201"]),
+    ],
+)
+def test_the_district_beside_a_name_tells_which(text, codes):
+    assert [match.place.code for match in PlaceIndex(NAVAY).closest(text)] == codes
+    assert PlaceIndex(NAVAY).is_all_of(text)
+
+
+def test_a_place_that_bears_its_districts_name_is_not_preferred_for_it():
+    puok = [Place("170401", "commune", ("ពួក",), ("ពួក",)), Place("170902", "commune", ("ពួក",), ("សូទ្រនិគម",))]
+    assert [match.place.code for match in PlaceIndex(puok).closest("ពួក")] == ["170401", "170902"]
+    assert [match.place.code for match in PlaceIndex(puok).closest("ឃុំពួក ស្រុកពួក")] == ["170401"]
+
+
+@pytest.mark.parametrize("text", ["ນາຫວາຍ ລາວຕີຂ້ອຍ", "ຢູ່ນາຫວາຍ ຂ້ອຍຢ້ານ", "ລາວ", ""])
+def test_what_says_more_than_a_place_is_not_all_of_one(text):
+    assert not PlaceIndex(NAVAY).is_all_of(text)
 
 
 def test_no_places_no_match():

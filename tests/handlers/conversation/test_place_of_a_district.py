@@ -66,3 +66,19 @@ def test_wide_digits_count(world: World) -> None:
     assert "1 " in she.writes("ស្រែខ្វាវ")[0]
     assert "អង្គរជុំ" in she.writes("１")[0]
     assert area_code(world) == "170107"
+
+
+@pytest.mark.parametrize("answer", ["ນາຫວາຍ ເມືອງຄູນ", "ບ້ານນາຫວາຍ ເມືອງຄູນ", "ນາຫວາຍ ຄູນ"])
+def test_a_village_named_with_its_district_is_taken_at_once(lao_world: World, answer: str) -> None:
+    she = lao_world.phone()
+    she.writes(SAID["rrpm"][0])
+    (thanks,) = she.writes(answer)
+    assert "ນາຫວາຍ" in thanks
+    assert area_code(lao_world) == "090101"
+
+
+def test_a_report_of_harm_beside_a_place_is_no_answer(lao_world: World) -> None:
+    she = lao_world.phone()
+    she.writes(SAID["rrpm"][0])
+    she.writes("ນາຫວາຍ ຜົວຕີຂ້ອຍທຸກຄືນ")
+    assert lao_world.officer("focal one").texts
