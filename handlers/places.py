@@ -16,6 +16,7 @@ from understanding.places import Match, PlaceIndex
 from wording import say
 
 _LOCK = Lock()
+_WIDE = AREA_LEVELS[: AREA_LEVELS.index("district") + 1]
 
 
 def find_places(context: Context, tx: Tx, text: str, *, whole: bool) -> list[AreaRecord]:
@@ -92,7 +93,9 @@ def bare_place(area: AreaRecord, language: Language) -> str:
 
 
 def full_place(tx: Tx, area: AreaRecord, language: Language) -> str:
-    """Return an area's name with what it is, and that of its district."""
+    """Return an area's name with what it is, and that of its district where it lies in one."""
+    if area.level in _WIDE:
+        return bare_place(area, language)
     return say("place_full", language, **_words(tx, area, language))
 
 

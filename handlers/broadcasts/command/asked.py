@@ -56,7 +56,7 @@ class Asked:
 
     def who(self, tx: Tx, language: Language) -> str:
         """Return whom it is for, as staff read it."""
-        place = () if self.area is None else (_named(tx, self.area, language),)
+        place = () if self.area is None else (full_place(tx, self.area, language),)
         return " · ".join((*place, *self.narrowed))
 
 
@@ -125,10 +125,6 @@ def _moment(context: Context, text: str, now: datetime) -> datetime:
         return context.calendar.at(day, time(int(found[3]), int(found[4] or 0)) if found[3] else _LAST)
     except ValueError as fault:
         raise BroadcastFault("broadcast_no_moment", text=text) from fault
-
-
-def _named(tx: Tx, area: AreaRecord, language: Language) -> str:
-    return area.name(language) if area.level in ("province", "district") else full_place(tx, area, language)
 
 
 def _example(context: Context, tx: Tx) -> str:

@@ -25,7 +25,7 @@ from handlers.officers.asking import calling, finding, history, lists, round_wor
 from handlers.officers.commands import Command, Given
 from handlers.officers.duty import Duty
 from handlers.officers.reach import may_act
-from handlers.places import find_places, full_place, option_place
+from handlers.places import find_places, find_wider, full_place, option_place
 from handlers.rounds import of_case
 from storage.queries import areas
 from storage.queries.casework import case_numbers, undoable
@@ -155,6 +155,7 @@ def _transfer(duty: Duty, case: CaseRecord, words: str) -> None:
     after(case.status, Act.TRANSFER)
     by_code = areas.by_code(duty.tx, to_ascii_digits(words))
     found = [by_code] if by_code is not None else find_places(duty.context, duty.tx, words, whole=True)
+    found = found or find_wider(duty.context, duty.tx, words)
     if not found:
         duty.tell("officer_place_unknown", text=words)
     elif len(found) > 1:

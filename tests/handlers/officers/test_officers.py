@@ -11,6 +11,7 @@ from domain.permissions import Permission
 from domain.reading import Language
 from domain.settings import Level
 from handlers.officers.commands import SHAPES, Command, parse
+from storage.queries import areas
 from storage.queries.casework import cases
 from storage.queries.staffing import staff
 from tests.support.world import World
@@ -118,6 +119,10 @@ def test_take_note_escalate_transfer(world: World) -> None:
     world.officer("district").writes(f"/transfer {reference} ចារឈូក")
     assert any(reference in text for text in world.officer("neighbour").texts)
     assert reference not in "".join(officer.writes("/cases"))
+    told, *_ = world.officer("desk").writes(f"/transfer {reference} ស្រុកវ៉ារិន")
+    assert told.count("វ៉ារិន") == 1
+    with world.store.reading() as tx:
+        assert areas.by_id(tx, cases.by_reference(tx, reference).area_id).code == "1702"
 
 
 def test_ask_stops_the_clock_until_she_answers(world: World) -> None:
