@@ -7,8 +7,8 @@ from os import cpu_count, getloadavg
 import click
 
 from benchmarks import answer_time, broadcast, handover, importing, inbound, queries, start, sweep, understanding, year
-from benchmarks.databases import KINDS, Databases
-from benchmarks.sizes import QUICK, WHOLE
+from benchmarks.means.databases import KINDS, Databases
+from benchmarks.means.sizes import QUICK, WHOLE
 
 BENCHMARKS = {
     "inbound": inbound,

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from random import Random
 from urllib.parse import parse_qs
 
-from benchmarks.databases import Databases
-from benchmarks.figures import Figure, Goal, Spread, ms, spread
-from benchmarks.installation import installed, serving
-from benchmarks.load import Connection
-from benchmarks.phones import KHMER, Web, post
-from benchmarks.sizes import Sizes
-from benchmarks.stand_in import TAKEN, standing_in
+from benchmarks.means.databases import Databases
+from benchmarks.means.figures import Figure, Goal, Spread, ms, spread
+from benchmarks.means.installation import installed, serving
+from benchmarks.means.load import Connection
+from benchmarks.means.phones import KHMER, Web, post
+from benchmarks.means.sizes import Sizes
+from benchmarks.means.stand_in import TAKEN, standing_in
 
 _MEDIAN_GOAL = Goal(0.060, "at most 60 ms", most=True)
 _P99_GOAL = Goal(0.250, "at most 250 ms", most=True)

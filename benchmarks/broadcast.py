@@ -11,11 +11,11 @@ from time import perf_counter
 
 from sqlalchemy import String, cast, func, insert, literal, null, select, text
 
-from benchmarks.databases import Databases
-from benchmarks.figures import Figure, Goal, ms, spread
-from benchmarks.filling import GATEWAY
-from benchmarks.installation import installed
-from benchmarks.sizes import Sizes
+from benchmarks.means.databases import Databases
+from benchmarks.means.figures import Figure, Goal, ms, spread
+from benchmarks.means.filling import GATEWAY
+from benchmarks.means.installation import installed
+from benchmarks.means.sizes import Sizes
 from domain.inbound import Channel
 from domain.ports import GatewayInfo, SendResult
 from domain.settings import Level

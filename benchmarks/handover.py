@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import mean
 
-from benchmarks.databases import Databases
-from benchmarks.figures import Figure, Goal, Spread, ms, percent, spread
-from benchmarks.installation import START_WITHIN_S, Installation, process
-from benchmarks.no_op_provider import Operator, bare_clients
-from benchmarks.sizes import Sizes
-from benchmarks.waiting import queue_reminders, replies, sending
+from benchmarks.means.databases import Databases
+from benchmarks.means.figures import Figure, Goal, Spread, ms, percent, spread
+from benchmarks.means.installation import START_WITHIN_S, Installation, process
+from benchmarks.means.no_op_provider import Operator, bare_clients
+from benchmarks.means.sizes import Sizes
+from benchmarks.means.waiting import queue_reminders, replies, sending
 
 _AT_ONCE = 16
 """How many messages a worker has on their way by one gateway."""

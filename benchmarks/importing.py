@@ -13,10 +13,10 @@ from time import perf_counter
 
 from sqlalchemy import func, insert, select
 
-from benchmarks.databases import Databases
-from benchmarks.figures import Figure
-from benchmarks.installation import ROOT, Installation, installed
-from benchmarks.sizes import Sizes
+from benchmarks.means.databases import Databases
+from benchmarks.means.figures import Figure
+from benchmarks.means.installation import ROOT, Installation, installed
+from benchmarks.means.sizes import Sizes
 from handlers.context import Context
 from handlers.importing import import_people
 from storage import Store

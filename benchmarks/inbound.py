@@ -9,13 +9,13 @@ from statistics import mean
 
 from sqlalchemy import func, select
 
-from benchmarks.bare_commits import bare_commits
-from benchmarks.databases import Databases
-from benchmarks.figures import Figure, Goal, ms, percent, spread
-from benchmarks.installation import Installation, free_port, installed, process, serving, wait_until_answered
-from benchmarks.load import Load, load, one_by_one
-from benchmarks.phones import People, Web
-from benchmarks.sizes import Sizes
+from benchmarks.means.bare_commits import bare_commits
+from benchmarks.means.databases import Databases
+from benchmarks.means.figures import Figure, Goal, ms, percent, spread
+from benchmarks.means.installation import Installation, free_port, installed, process, serving, wait_until_answered
+from benchmarks.means.load import Load, load, one_by_one
+from benchmarks.means.phones import People, Web
+from benchmarks.means.sizes import Sizes
 from storage.queries.persons import inbound as inbound_rows
 from storage.tables import InboundItem
 from storage.tables.base import table_of
@@ -69,7 +69,7 @@ def _first_figure(kind: str, durations: list[float]) -> Figure:
 def _ceiling(sizes: Sizes, databases: Databases) -> float:
     """Return what the load generator reaches against a server that does nothing, in requests a second."""
     log = databases.new_folder() / "nothing.log"
-    with process([sys.executable, "-m", "benchmarks.stand_in"], log=log) as running:
+    with process([sys.executable, "-m", "benchmarks.means.stand_in"], log=log) as running:
         port = 0
         while not port and running.poll() is None:
             port = int(log.read_text().strip() or 0)
@@ -137,7 +137,7 @@ def _against_plain(sizes: Sizes, databases: Databases, kind: str, level: Level) 
     """Compare with the plain ORM path under as many clients."""
     port, log = free_port(), databases.new_folder() / "plain.log"
     arguments = [databases.fresh_url(kind), str(port), str(sizes.people)]
-    with process([sys.executable, "-m", "benchmarks.plain_orm", *arguments], log=log) as running:
+    with process([sys.executable, "-m", "benchmarks.means.plain_orm", *arguments], log=log) as running:
         wait_until_answered(port, "/readyz", running, log)
         plain = _load(sizes, Web(port, "plain"), People((), ("nowhere",)), clients=level.clients).rate
     rate = level.product.rate

@@ -9,12 +9,12 @@ from itertools import count
 
 from sqlalchemy import event
 
-from benchmarks.databases import Databases
-from benchmarks.figures import Figure
-from benchmarks.filling import GATEWAY, Filled
-from benchmarks.installation import installed
-from benchmarks.phones import KHMER, MORE
-from benchmarks.sizes import Sizes
+from benchmarks.means.databases import Databases
+from benchmarks.means.figures import Figure
+from benchmarks.means.filling import GATEWAY, Filled
+from benchmarks.means.installation import installed
+from benchmarks.means.phones import KHMER, MORE
+from benchmarks.means.sizes import Sizes
 from domain.inbound import Channel, Inbound, InboundKind
 from domain.ports import GatewayInfo
 from handlers.context import Context

@@ -6,10 +6,10 @@ import time
 from collections.abc import Iterator
 from statistics import median
 
-from benchmarks.databases import Databases
-from benchmarks.figures import Figure, Goal
-from benchmarks.installation import ROOT, START_WITHIN_S, installed, serving
-from benchmarks.sizes import Sizes
+from benchmarks.means.databases import Databases
+from benchmarks.means.figures import Figure, Goal
+from benchmarks.means.installation import ROOT, START_WITHIN_S, installed, serving
+from benchmarks.means.sizes import Sizes
 
 MOST_MEMORY_MB = 350
 _START_GOAL = Goal(3.0, "at most 3 s", most=True)

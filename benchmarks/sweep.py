@@ -8,11 +8,11 @@ from typing import Any
 
 from sqlalchemy import bindparam, func, insert, select, text, update
 
-from benchmarks.databases import Databases
-from benchmarks.figures import Figure, ms
-from benchmarks.filling import GATEWAY, Filled
-from benchmarks.installation import installed
-from benchmarks.sizes import Sizes
+from benchmarks.means.databases import Databases
+from benchmarks.means.figures import Figure, ms
+from benchmarks.means.filling import GATEWAY, Filled
+from benchmarks.means.installation import installed
+from benchmarks.means.sizes import Sizes
 from domain.inbound import Channel
 from domain.ports import GatewayInfo
 from handlers.context import Context

@@ -15,9 +15,9 @@ from typing import Any
 import numpy as np
 from rapidfuzz import fuzz, process
 
-from benchmarks.databases import Databases
-from benchmarks.figures import Figure, Goal, ms, spread
-from benchmarks.sizes import Sizes
+from benchmarks.means.databases import Databases
+from benchmarks.means.figures import Figure, Goal, ms, spread
+from benchmarks.means.sizes import Sizes
 from understanding import model, read
 from understanding.grams import Pieces
 from understanding.learning.figures import judge, report

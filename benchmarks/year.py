@@ -4,9 +4,9 @@ import time
 from collections.abc import Iterator
 from contextlib import closing
 
-from benchmarks.databases import Databases
-from benchmarks.figures import Figure
-from benchmarks.sizes import Sizes
+from benchmarks.means.databases import Databases
+from benchmarks.means.figures import Figure
+from benchmarks.means.sizes import Sizes
 from storage import Keyring, Store, schema
 from tests.support.a_year import Size, Year
 

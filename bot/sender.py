@@ -21,7 +21,7 @@ from bot.faults import result_of, says
 from bot.fetching import fetch
 from domain.inbound import Channel, Media
 from domain.ports import FailureKind, Outbound, OutboundAction, SendResult
-from domain.segments import clusters
+from domain.sending.segments import clusters
 
 LONGEST = 4096
 """UTF-16 units that Telegram takes in one message."""

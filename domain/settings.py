@@ -13,8 +13,8 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validat
 from domain.harm import Harm
 from domain.inbound import Channel
 from domain.lifecycle import CaseKind
-from domain.placeholders import placeholders
 from domain.reading import Category, Language
+from domain.texts.placeholders import placeholders
 
 
 class Level(StrEnum):

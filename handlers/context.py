@@ -8,11 +8,11 @@ from datetime import datetime
 from random import Random, SystemRandom
 from typing import Any
 
-from domain import routing
 from domain.calendar import WorkingCalendar
 from domain.inbound import Channel
 from domain.ports import GatewayInfo
 from domain.reading import Language, Reading
+from domain.sending import routing
 from domain.settings import ProjectSettings
 from storage import Store, Tx
 from storage.queries import learning

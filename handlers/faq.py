@@ -9,7 +9,7 @@ from threading import Lock
 from typing import TYPE_CHECKING
 
 from domain.reading import Language, Reading
-from domain.segments import Encoding, count_segments
+from domain.sending.segments import Encoding, count_segments
 from handlers.cases.conflicts import barred_to
 from handlers.context import Context
 from storage import Tx

@@ -14,7 +14,7 @@ from uuid import uuid4
 from domain.inbound import Channel, Inbound, InboundKind, Media, MediaKind
 from domain.ports import GatewayInfo, Rows
 from domain.reading import Language
-from domain.segments import count_segments
+from domain.sending.segments import count_segments
 from domain.settings import Level
 from handlers.context import Context
 from handlers.incoming.intake import receive

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from bot import Announcement, TelegramSender
 from domain.ports import FailureKind, SendOutcome
 from domain.reading import Language
-from domain.segments import clusters
+from domain.sending.segments import clusters
 from handlers.context import Context
 from handlers.officers import menus
 from handlers.officers.menus import Menu

@@ -13,9 +13,9 @@ from domain.settings import Level, ProjectSettings
 from samleng.config import Config, ConfigFaults, Fault, is_loopback, load
 from samleng.config.descriptions import secret_files
 from samleng.config.sms import HttpTable
+from samleng.files.keyfiles import PURPOSES, RESTORE, is_private
+from samleng.files.projects import faults_of, read_project
 from samleng.gateways import health
-from samleng.keyfiles import PURPOSES, RESTORE, is_private
-from samleng.projects import faults_of, read_project
 from storage import KeyFault, Store, Tx, schema
 from storage.queries import services, settings
 from storage.queries.staffing import staff

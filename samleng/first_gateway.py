@@ -7,7 +7,7 @@ from typing import Literal
 import click
 
 from samleng.config.descriptions import packaged, secret_variables
-from samleng.tomls import toml
+from samleng.files.tomls import toml
 
 Sms = Literal["kannel", "gammu", "android", "http", "twilio", "phone", "none"]
 SMS_CHOICES: tuple[Sms, ...] = ("kannel", "gammu", "android", "http", "twilio", "phone", "none")

@@ -10,12 +10,13 @@ import click
 
 from domain.settings import ProjectSettings
 from handlers import faq
-from samleng import first_gateway, keyfiles
+from samleng import first_gateway
 from samleng.config import Config, load
-from samleng.faq_files import faq_of, faq_path
+from samleng.files import keyfiles
+from samleng.files.faq_files import faq_of, faq_path
+from samleng.files.projects import packaged, read_project, read_toml
+from samleng.files.tomls import toml
 from samleng.first_gateway import SMS_CHOICES, Given, Sms
-from samleng.projects import packaged, read_project, read_toml
-from samleng.tomls import toml
 from storage import Store, Tx, schema
 from storage.queries import audit
 from storage.queries import settings as settings_rows

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 import regex
 
-from domain.digits import to_ascii_digits
 from domain.reading import Language
-from domain.references import FoundReference, find_reference
+from domain.texts.digits import to_ascii_digits
+from domain.texts.references import FoundReference, find_reference
 from understanding.lexicon.keys import english_key, native_key, sound_word_key
 from understanding.lexicon.phrases import phrases, whole_text
 from understanding.spelling.normal import normalise

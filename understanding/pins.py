@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import regex
 
-from domain.digits import to_ascii_digits
+from domain.texts.digits import to_ascii_digits
 
 _LATIN_WORDS = (
     "pins?", r"pin\s?codes?", r"pass\s?(?:word|wd|code)s?", "pwd", "otp", "codes?", r"secret\s?(?:number|code)?",

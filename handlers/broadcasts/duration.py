@@ -4,7 +4,7 @@ from datetime import datetime, time, timedelta
 
 from domain.calendar import WorkingCalendar
 from domain.ports import GatewayInfo
-from domain.routing import room_left
+from domain.sending.routing import room_left
 from domain.settings import QuietHours
 
 _LONGEST = timedelta(days=366)

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from domain.gateway_health import allowance
 from domain.inbound import Channel
-from domain.routing import stand_ins
-from domain.segments import count_segments
+from domain.sending.gateway_health import allowance
+from domain.sending.routing import stand_ins
+from domain.sending.segments import count_segments
 from handlers.broadcasts.preview import ways_of
 from handlers.broadcasts.texts import filler_of
 from handlers.broadcasts.turns import turns

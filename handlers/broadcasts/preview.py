@@ -8,8 +8,8 @@ from typing import Any
 
 from domain.inbound import Channel
 from domain.ports import GatewayInfo
-from domain.routing import is_judged, stand_ins
-from domain.segments import count_segments
+from domain.sending.routing import is_judged, stand_ins
+from domain.sending.segments import count_segments
 from handlers.broadcasts.duration import finishes
 from handlers.broadcasts.texts import Filler
 from handlers.broadcasts.turns import turns

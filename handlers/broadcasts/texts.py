@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 import regex
 
-from domain.placeholders import PlaceholderFault, filled, placeholders
 from domain.reading import Language
-from domain.segments import count_segments
+from domain.sending.segments import count_segments
+from domain.texts.placeholders import PlaceholderFault, filled, placeholders
 from handlers.broadcasts.faults import BroadcastFault
 from storage.queries.sending.batches import BatchRecord
 from understanding import read

@@ -9,7 +9,7 @@ import pyotp
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
-from domain.digits import to_ascii_digits
+from domain.texts.digits import to_ascii_digits
 
 LEAST_CHARACTERS, MOST_CHARACTERS = 12, 200
 """How long a password may be (NIST SP 800-63B-4, 3.1.1.2: length, and nothing else, is asked for)."""

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from domain.inbound import Channel, Inbound, InboundKind
 from domain.lifecycle import CaseKind
 from domain.reading import Category
-from domain.segments import count_segments
+from domain.sending.segments import count_segments
 from handlers.cases.caseacts import Actor
 from handlers.cases.casework import Casework, Opening, person_of
 from handlers.cases.conflicts import barred_to

@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from datetime import timedelta
 
-from domain.digits import to_ascii_digits
 from domain.lifecycle import Status
 from domain.reading import Category, Intent, Reading
+from domain.texts.digits import to_ascii_digits
 from handlers import faq
 from handlers.cases.caseacts import Actor
 from handlers.conversation import behalf, calls, matters, own_wishes, privacy, status

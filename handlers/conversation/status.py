@@ -2,7 +2,7 @@
 
 from domain.lifecycle import Act, CaseKind, Status
 from domain.reading import Category, Intent, Reading
-from domain.references import within_one_slip
+from domain.texts.references import within_one_slip
 from handlers.cases import conflicts, duplicates
 from handlers.cases.caseacts import Actor
 from handlers.cases.casework import Opening

@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from domain.digits import typed_number
 from domain.reading import CATEGORY_INTENTS, Category, Intent, Reading
+from domain.texts.digits import typed_number
 from handlers import faq
 from handlers.broadcasts import replies
 from handlers.conversation import answers, matters, own_wishes, status, wishes

@@ -7,8 +7,8 @@ from datetime import date
 
 import phonenumbers
 
-from domain.digits import to_ascii_digits
 from domain.reading import Language
+from domain.texts.digits import to_ascii_digits
 from handlers.importing.report import RowFault
 from handlers.staffing.register import masked_phone, to_e164
 

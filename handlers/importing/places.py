@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from domain.digits import to_ascii_digits
 from domain.settings import AREA_LEVELS
+from domain.texts.digits import to_ascii_digits
 from handlers.importing.cells import Row
 from handlers.importing.report import RowFault
 from storage import Tx

@@ -3,10 +3,10 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from domain.digits import to_ascii_digits
 from domain.inbound import Channel
 from domain.ports import Button
 from domain.settings import Level
+from domain.texts.digits import to_ascii_digits
 from handlers.cases.casework import person_of
 from handlers.conversation.talk import Talk
 from storage.queries import audit

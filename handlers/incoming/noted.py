@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from domain.slots import Slots
+from domain.texts.slots import Slots
 from handlers.context import Context
 from understanding.slots import slots_of
 from understanding.slots.glossary import Country

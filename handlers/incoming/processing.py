@@ -4,7 +4,7 @@ import logging
 from datetime import datetime
 
 from domain.inbound import Inbound, InboundKind
-from domain.retry import next_processing
+from domain.sending.retry import next_processing
 from domain.settings import Level
 from handlers import conversation
 from handlers.context import Context

@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from domain.digits import typed_number
+from domain.texts.digits import typed_number
 from handlers.incoming.noted import found_in
 from handlers.officers.commands import Given
 from handlers.officers.duty import Duty

@@ -4,10 +4,10 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
-from domain.digits import to_ascii_digits
 from domain.permissions import Permission
 from domain.reading import Language
-from domain.references import find_reference
+from domain.texts.digits import to_ascii_digits
+from domain.texts.references import find_reference
 
 
 class Command(StrEnum):

@@ -3,10 +3,10 @@
 from dataclasses import replace
 from datetime import datetime
 
-from domain.digits import to_ascii_digits
 from domain.inbound import Inbound, InboundKind
 from domain.permissions import permissions_of
 from domain.reading import Intent
+from domain.texts.digits import to_ascii_digits
 from handlers import conversation
 from handlers.context import Context
 from handlers.officers import drafts, helping, mending, registration, taps

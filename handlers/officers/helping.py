@@ -2,7 +2,7 @@
 
 from domain.permissions import permissions_of
 from domain.reading import Language
-from domain.segments import count_segments
+from domain.sending.segments import count_segments
 from handlers.officers.asking.listing import SMS_SEGMENTS
 from handlers.officers.commands import SHAPES, Command, Given, without_slashes, words_of
 from handlers.officers.duty import Duty

@@ -8,10 +8,10 @@ import re
 from dataclasses import replace
 from datetime import timedelta
 
-from domain.digits import to_ascii_digits
 from domain.permissions import permissions_of
 from domain.ports import Button
-from domain.references import one_slip_from
+from domain.texts.digits import to_ascii_digits
+from domain.texts.references import one_slip_from
 from handlers.officers.commands import SHAPES, WORDS, Given, parse
 from handlers.officers.duty import Duty
 from handlers.officers.keeping import keep

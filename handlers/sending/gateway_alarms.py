@@ -3,10 +3,10 @@
 from datetime import date, datetime, time
 from typing import Any
 
-from domain.failures import Reason, reason_of
-from domain.gateway_health import Health, State
 from domain.ports import FailureKind
-from domain.routing import NEAR_CAP, micro, money
+from domain.sending.failures import Reason, reason_of
+from domain.sending.gateway_health import Health, State
+from domain.sending.routing import NEAR_CAP, micro, money
 from domain.settings import Level
 from handlers.context import Context
 from handlers.sending.voice import Voice

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from domain.gateway_health import State, at
-from domain.routing import micro, money, stand_ins
+from domain.sending.gateway_health import State, at
+from domain.sending.routing import micro, money, stand_ins
 from handlers.context import Context
 from storage.queries import audit
 from storage.queries.sending import gateways, outbox

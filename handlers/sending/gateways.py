@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from domain.gateway_health import allowance, at
 from domain.inbound import Channel
-from domain.routing import Standing, can_take_over, choose, choose_able, is_judged, room_left, stand_ins
+from domain.sending.gateway_health import allowance, at
+from domain.sending.routing import Standing, can_take_over, choose, choose_able, is_judged, room_left, stand_ins
 from handlers.context import Context
 from storage.queries.persons.contacts import Contact
 from storage.queries.sending import failover, gateways

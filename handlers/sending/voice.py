@@ -10,7 +10,7 @@ from typing import Any
 from domain.inbound import Channel
 from domain.ports import Button, OutboundAction, Rows
 from domain.reading import Language
-from domain.segments import count_segments
+from domain.sending.segments import count_segments
 from domain.settings import Level
 from handlers.context import Context
 from handlers.officers.commands import without_slashes

@@ -8,10 +8,10 @@ from datetime import datetime, timedelta
 import phonenumbers
 from phonenumbers import PhoneNumberFormat
 
-from domain.digits import to_ascii_digits
 from domain.inbound import Channel
 from domain.reading import Language
 from domain.settings import Level
+from domain.texts.digits import to_ascii_digits
 from handlers.context import Context
 from storage import Tx
 from storage.queries import areas, audit

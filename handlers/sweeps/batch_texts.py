@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass, replace
 
-from domain.placeholders import filled
 from domain.reading import Language
-from domain.segments import count_segments
+from domain.sending.segments import count_segments
+from domain.texts.placeholders import filled
 from handlers import information
 from handlers.context import Context
 from handlers.programme.news import KIND as NEWS

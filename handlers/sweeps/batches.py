@@ -7,7 +7,7 @@ from typing import Any
 
 from domain.inbound import Channel
 from domain.reading import Language
-from domain.routing import stand_ins
+from domain.sending.routing import stand_ins
 from domain.settings import ReminderPlan
 from handlers.broadcasts.approval import carry_on
 from handlers.broadcasts.laying_out import lay_out_next

@@ -9,7 +9,7 @@ from itertools import groupby
 
 from domain.inbound import Channel
 from domain.reading import Language
-from domain.segments import count_segments
+from domain.sending.segments import count_segments
 from domain.settings import Level
 from handlers.context import Context
 from handlers.officers.commands import Command, without_slashes

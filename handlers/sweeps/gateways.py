@@ -3,8 +3,8 @@
 from collections import defaultdict
 from datetime import datetime, time, timedelta
 
-from domain.gateway_health import Health, State, at, is_stuck, put_down
-from domain.routing import longest_pause, room_left, stand_ins
+from domain.sending.gateway_health import Health, State, at, is_stuck, put_down
+from domain.sending.routing import longest_pause, room_left, stand_ins
 from handlers.context import Context
 from handlers.sending import gateway_alarms
 from handlers.sending.gateways import Shares, shares

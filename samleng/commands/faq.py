@@ -8,8 +8,8 @@ import click
 
 from handlers import faq as ready
 from samleng.commands.shared import Wrong, installation, json_option, show_json, told_plainly
-from samleng.faq_files import read_faq
-from samleng.projects import ConfigFaults
+from samleng.files.faq_files import read_faq
+from samleng.files.projects import ConfigFaults
 from storage.queries.faq import Changes, Counts, FaqRecord
 from storage.store import AlreadyThere
 

@@ -9,8 +9,8 @@ import click
 from handlers.cases import services as directory
 from handlers.cases.services import Offered, UnknownAreas
 from samleng.commands.shared import FAULTS, Wrong, end, installation, json_option, show_json, told_plainly
-from samleng.projects import ConfigFaults
-from samleng.service_files import COLUMNS, read_services
+from samleng.files.projects import ConfigFaults
+from samleng.files.service_files import COLUMNS, read_services
 from storage.queries import services as rows
 from storage.store import AlreadyThere
 

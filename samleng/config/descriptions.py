@@ -6,8 +6,8 @@ from typing import Any
 
 import sms_gateway
 from samleng.config.fields import Place
-from samleng.keyfiles import SecretFault, from_file, from_variable
-from samleng.projects import ConfigFaults, Fault, read_toml
+from samleng.files.keyfiles import SecretFault, from_file, from_variable
+from samleng.files.projects import ConfigFaults, Fault, read_toml
 from sms_gateway.generic import GenericSettings, WrongSettings, read_settings, with_secrets
 
 PARTS = ("send", "receive", "status")

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo
 from pydantic_core import PydanticCustomError
 
-from samleng.keyfiles import KEY_FOLDER, PURPOSES, RESTORE, SecretFault, from_file, from_variable, path_in
+from samleng.files.keyfiles import KEY_FOLDER, PURPOSES, RESTORE, SecretFault, from_file, from_variable, path_in
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,8 +26,8 @@ from samleng.config.fields import (
     wrong,
 )
 from samleng.config.sms import CALLED_KINDS, AndroidTable, HttpTable, SmsGatewayConfig
-from samleng.keyfiles import RESTORE
-from samleng.projects import ConfigFaults, Fault, faults_of, read_toml
+from samleng.files.keyfiles import RESTORE
+from samleng.files.projects import ConfigFaults, Fault, faults_of, read_toml
 from sms_gateway.generic import GenericSettings
 from storage import KeyFault, Keyring, Store
 from storage.keys import read_keys

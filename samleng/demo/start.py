@@ -11,8 +11,8 @@ from samleng import config as configuration
 from samleng.demo import load
 from samleng.demo.doors import make_doors, read_doors
 from samleng.demo.summary import DemoSummary, read_summary, write_summary
-from samleng.faq_files import faq_path
-from samleng.projects import packaged
+from samleng.files.faq_files import faq_path
+from samleng.files.projects import packaged
 from samleng.setup import complete
 from samleng.wiring import Installation, build
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
-from domain.gateway_health import State
+from domain.sending.gateway_health import State
 from handlers.sending.gateway_figures import Figures, figures
 from samleng.config import Config, Fault
 from samleng.config.sms import AndroidTable, GammuTable

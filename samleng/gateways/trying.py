@@ -9,7 +9,7 @@ from datetime import datetime
 
 from domain.inbound import Channel
 from domain.ports import FailureKind, Outbound, Sender, SendOutcome, SendResult
-from domain.segments import count_segments
+from domain.sending.segments import count_segments
 from handlers.context import Context
 from handlers.sending import receipts
 from samleng.gateways.making import SmsGateways

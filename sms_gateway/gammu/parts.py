@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from hashlib import sha256
 
-from domain.segments import Encoding, clusters, count_segments, encoding_of
+from domain.sending.segments import Encoding, clusters, count_segments, encoding_of
 
 MOST_PARTS = 50
 """The parts that SMSD 1.42 reads of one message (GSM_MAX_MULTI_SMS); it drops what is beyond without a word (tried)."""

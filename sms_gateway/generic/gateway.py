@@ -15,7 +15,7 @@ import phonenumbers
 
 from domain.inbound import Channel, Inbound, InboundKind
 from domain.ports import FailureKind, Outbound, OutboundAction, Receipt, SendResult
-from domain.segments import Encoding, encoding_of
+from domain.sending.segments import Encoding, encoding_of
 from sms_gateway.addresses import e164
 from sms_gateway.gateway import Answer, Forbidden, Malformed, WebRequest
 from sms_gateway.generic.http import Caller, NoReply, Reply, Request, failure_of_status, readable

@@ -15,7 +15,7 @@ from aiohttp import ClientError
 
 from domain.inbound import Channel, Inbound, InboundKind
 from domain.ports import FailureKind, Outbound, OutboundAction, Receipt, SendResult
-from domain.segments import Encoding, count_segments
+from domain.sending.segments import Encoding, count_segments
 from sms_gateway.addresses import e164
 from sms_gateway.gateway import Answer, Forbidden, WebRequest, form_bytes
 from sms_gateway.kannel.codes import failure_of, refusal, state_of

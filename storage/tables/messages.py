@@ -157,7 +157,7 @@ class OutboxItem(Base):
 class GatewayState(Base):
     """How a gateway stands, so that any number of processes agree: its tokens, debited in the claim, its health and its day.
 
-    `health` to `down_since` are a `domain.gateway_health.Health`, `pause_s` in seconds; `last_fault` is what failed last.
+    `health` to `down_since` are a `domain.sending.gateway_health.Health`, `pause_s` in seconds; `last_fault` is what failed last.
     `parts_today` counts the SMS parts of `day`, in the project's time. `credit` is in millionths of the project's money,
     None where nobody told it; `credit_at` is when somebody did.
     """

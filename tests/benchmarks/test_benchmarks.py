@@ -6,9 +6,9 @@ from contextlib import closing
 import pytest
 
 from benchmarks.__main__ import BENCHMARKS
-from benchmarks.databases import Databases
-from benchmarks.figures import Figure, Goal, spread
-from benchmarks.sizes import TINY
+from benchmarks.means.databases import Databases
+from benchmarks.means.figures import Figure, Goal, spread
+from benchmarks.means.sizes import TINY
 from handlers.officers.commands import Command
 
 FIGURES = {

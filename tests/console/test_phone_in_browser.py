@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from domain.segments import count_segments
+from domain.sending.segments import count_segments
 from storage import Store
 from storage.queries.staffing import staff
 from tests.console.browser import DESK, HAND, IN_BROWSER, ON_SQLITE, WITHIN_MS

@@ -4,7 +4,7 @@ from functools import partial
 
 from domain.ports import DeliveryState, FailureKind, SendOutcome, SendResult
 from tests.contract.sms_gateway_case import NUMBER, Behaviour, GatewayCase, StatusRow
-from tests.sms_gateway import android_stand_in as phone
+from tests.sms_gateway.parts import android_stand_in as phone
 
 _FAILED, _UNDELIVERED = DeliveryState.FAILED, DeliveryState.UNDELIVERED
 _NO_FATE = SendResult(SendOutcome.UNKNOWN, failure=FailureKind.TIMEOUT)

@@ -4,7 +4,7 @@ from functools import partial
 
 from domain.ports import DeliveryState, FailureKind, SendOutcome, SendResult
 from tests.contract.sms_gateway_case import Behaviour, GatewayCase, StatusRow
-from tests.sms_gateway import generic_stand_in as provider
+from tests.sms_gateway.parts import generic_stand_in as provider
 
 _NO_FATE = SendResult(SendOutcome.UNKNOWN, failure=FailureKind.TIMEOUT)
 

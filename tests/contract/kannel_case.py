@@ -9,7 +9,7 @@ from urllib.parse import quote_from_bytes, urlencode
 from domain.ports import DeliveryState, FailureKind, SendOutcome, SendResult
 from sms_gateway.kannel import KannelGateway, KannelSettings
 from tests.contract.sms_gateway_case import NUMBER, Behaviour, Call, GatewayCase, StatusRow
-from tests.sms_gateway.kannel_stand_in import stand_in
+from tests.sms_gateway.parts.kannel_stand_in import stand_in
 
 PASSWORD = "a-sendsms-password-nobody-may-read"
 SECRET = "a-callback-secret-nobody-may-read"

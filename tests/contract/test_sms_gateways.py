@@ -14,8 +14,8 @@ from tests.contract.gammu_case import GAMMU
 from tests.contract.generic_case import GENERIC
 from tests.contract.kannel_case import KANNEL
 from tests.contract.sms_gateway_case import NUMBER, Behaviour, GatewayCase, SendingCase, StatusRow, Taken
-from tests.sms_gateway.front import NOW, Front
-from tests.sms_gateway.twilio_stand_in import TWILIO
+from tests.sms_gateway.parts.front import NOW, Front
+from tests.sms_gateway.parts.twilio_stand_in import TWILIO
 
 CASES = [TWILIO, ANDROID, KANNEL, GENERIC]
 SENDERS: list[SendingCase] = [*CASES, GAMMU]

@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.failures import REASONS, reason_of
-from domain.gateway_health import (
+from domain.ports import FailureKind, SendOutcome, SendResult
+from domain.sending.failures import REASONS, reason_of
+from domain.sending.gateway_health import (
     AT_LEAST,
     CALM,
     FIRST_PAUSE,
@@ -29,7 +30,6 @@ from domain.gateway_health import (
     put_down,
     sign_of,
 )
-from domain.ports import FailureKind, SendOutcome, SendResult
 
 START = datetime.fromisoformat("2026-03-03T03:00:00+00:00")
 SECOND, MINUTE = timedelta(seconds=1), timedelta(minutes=1)
@@ -64,7 +64,7 @@ def test_old_results_are_forgotten() -> None:
 
 
 def test_few_messages_all_in_vain_take_it_down_after_a_while() -> None:
-    """One message that is tried at the waits of `domain.retry`: too few for the window, but nothing was ever taken."""
+    """One message that is tried at the waits of `domain.sending.retry`: too few for the window, but nothing was ever taken."""
     tried = [START + timedelta(seconds=s) for s in (0, 5, 65, 365)]
     health = NEW
     for moment in tried[:-1]:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.references import ALPHABET, find_reference, is_valid, new_reference, within_one_slip
+from domain.texts.references import ALPHABET, find_reference, is_valid, new_reference, within_one_slip
 
 PREFIXES = ("LP", "RR")
 KHMER, LAO = "០១២៣៤៥៦៧៨៩", "໐໑໒໓໔໕໖໗໘໙"

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.gateway_health import NEW, Health, Sign, State, after, at
 from domain.inbound import Channel
 from domain.ports import GatewayInfo
-from domain.routing import (
+from domain.sending.gateway_health import NEW, Health, Sign, State, after, at
+from domain.sending.routing import (
     Standing,
     can_take_over,
     choose,

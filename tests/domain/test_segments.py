@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from domain.segments import Encoding, SegmentCount, clusters, count_segments, cut, encoding_of
+from domain.sending.segments import Encoding, SegmentCount, clusters, count_segments, cut, encoding_of
 
 # 3GPP TS 23.038, 6.2.1: the table read row by row; ESC stands where the escape to the second table is.
 TABLE = (

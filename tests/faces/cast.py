@@ -10,8 +10,8 @@ from sqlalchemy import event
 
 from domain.inbound import Channel
 from domain.reading import Language
-from domain.references import new_reference
 from domain.settings import Level
+from domain.texts.references import new_reference
 from handlers.places import find_places
 from storage import Store
 from storage.queries.casework import cases

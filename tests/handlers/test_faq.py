@@ -8,11 +8,11 @@ import pytest
 from sqlalchemy import text
 
 from domain.reading import Category
-from domain.segments import count_segments
+from domain.sending.segments import count_segments
 from handlers.faq import bring_in, tried
 from handlers.incoming.intake import receive
-from samleng.faq_files import faq_of
-from samleng.projects import packaged
+from samleng.files.faq_files import faq_of
+from samleng.files.projects import packaged
 from storage.queries import audit, faq
 from storage.queries.faq import Counts, FaqText
 from storage.queries.persons import messages

@@ -7,9 +7,9 @@ from itertools import pairwise
 
 import pytest
 
-from domain.gateway_health import AT_LEAST, FIRST_PAUSE, PROBES, State, at
 from domain.inbound import Channel
 from domain.ports import DeliveryState, FailureKind, GatewayInfo, Outbound, Receipt, SendResult
+from domain.sending.gateway_health import AT_LEAST, FIRST_PAUSE, PROBES, State, at
 from handlers.sending import gateway_figures
 from handlers.sending.receipts import take_receipt
 from handlers.sending.voice import Voice

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from domain.settings import Level
-from samleng import keyfiles
 from samleng.checking import check
 from samleng.config import load
+from samleng.files import keyfiles
 from samleng.setup import Answers, set_up
 from storage import schema
 from storage.queries.staffing import staff

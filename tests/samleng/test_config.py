@@ -9,10 +9,10 @@ from typing import get_args
 import pytest
 
 from domain.inbound import Channel
-from samleng import keyfiles
 from samleng.config import Config, ConfigFaults, SmsGatewayConfig, find_path, load
 from samleng.config.sms import TwilioTable
-from samleng.projects import keys_of
+from samleng.files import keyfiles
+from samleng.files.projects import keys_of
 
 ROOT = Path(__file__).parents[2]
 ENVIRON = {"BOT": "12345:bot-secret", "HOOK": "hook-value", "TWILIO": "twilio-secret"}

@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from domain.ports import FailureKind
-from samleng import keyfiles
 from samleng.config import ConfigFaults, load
 from samleng.config.sms import AndroidTable, GammuTable, HttpTable, KannelTable
+from samleng.files import keyfiles
 
 ENVIRON = {
     "PW": "the-password",

@@ -17,7 +17,7 @@ from handlers.simulator import GATEWAYS
 from samleng.demo import DemoSummary, NotEmpty, load
 from samleng.demo.project import table
 from samleng.demo.summary import read_summary, write_summary
-from samleng.projects import packaged, read_project
+from samleng.files.projects import packaged, read_project
 from storage import Store, Tx
 from storage.queries import areas, audit, settings
 from storage.queries.casework import caseload, cases

@@ -17,9 +17,9 @@ from click.testing import CliRunner
 from samleng.cli import main
 from samleng.gateways import conf
 from tests.samleng.test_setup import AGGREGATOR, ANDROID
-from tests.sms_gateway.kannel_smpp import Operator
-from tests.sms_gateway.real_gammu import QUICK, RealGammu, needs_gammu
-from tests.sms_gateway.real_kannel import BEARERBOX, SMSBOX, Box, eventually, needs_kannel
+from tests.sms_gateway.parts.kannel_smpp import Operator
+from tests.sms_gateway.parts.real_gammu import QUICK, RealGammu, needs_gammu
+from tests.sms_gateway.parts.real_kannel import BEARERBOX, SMSBOX, Box, eventually, needs_kannel
 from tests.support.installation import Installation, Provider, free_port
 
 NUMBER = "+85512345678"

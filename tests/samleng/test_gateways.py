@@ -29,7 +29,7 @@ from sms_gateway.kannel import KannelGateway
 from sms_gateway.twilio import TwilioGateway
 from storage.queries.persons import inbound, messages
 from tests.samleng.test_config_sms import ANDROID, ENVIRON, GAMMU, HTTP, KANNEL, SECOND
-from tests.sms_gateway import android_stand_in as phone
+from tests.sms_gateway.parts import android_stand_in as phone
 from tests.support.databases import Databases
 from tests.support.installation import Provider, free_port
 from tests.support.world import START

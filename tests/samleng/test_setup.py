@@ -11,13 +11,14 @@ import click
 import pytest
 from click.testing import CliRunner
 
-from samleng import keyfiles, setup
+from samleng import setup
 from samleng.checking import check
 from samleng.cli import main
 from samleng.config import ConfigFaults, load
 from samleng.config.sms import AndroidTable, GammuTable
+from samleng.files import keyfiles
+from samleng.files.projects import packaged, read_project
 from samleng.first_gateway import Sms
-from samleng.projects import packaged, read_project
 from samleng.setup import Answers, SetupRefused, ask, config_text, set_up
 from storage import KeyFault, schema
 from storage.queries import settings

@@ -7,9 +7,9 @@ import pytest
 
 from domain.ports import FailureKind, Outbound, Receipt, SendResult
 from tests.contract.sms_gateway_case import NUMBER
-from tests.sms_gateway import generic_stand_in as provider
-from tests.sms_gateway.front import Front
-from tests.sms_gateway.generic_stand_in import Asked
+from tests.sms_gateway.parts import generic_stand_in as provider
+from tests.sms_gateway.parts.front import Front
+from tests.sms_gateway.parts.generic_stand_in import Asked
 
 
 def handed_over(name: str, text: str, answer: provider.Way) -> tuple[SendResult, Asked]:

@@ -11,9 +11,9 @@ from domain.ports import DeliveryState, FailureKind, Outbound, Receipt, SendOutc
 from sms_gateway.android import AndroidGateway, AndroidSim
 from sms_gateway.gateway import Forbidden, Malformed, WebRequest
 from tests.contract.sms_gateway_case import NUMBER, Behaviour, Call
-from tests.sms_gateway import android_stand_in as phone
-from tests.sms_gateway.android_stand_in import played, sent
-from tests.sms_gateway.front import NOW, Front
+from tests.sms_gateway.parts import android_stand_in as phone
+from tests.sms_gateway.parts.android_stand_in import played, sent
+from tests.sms_gateway.parts.front import NOW, Front
 
 TWO_SIMS = (AndroidSim("main", 1, phone.OWN_NUMBER), AndroidSim("second", 2, "097 777 7888"))
 

@@ -10,9 +10,9 @@ from domain.ports import FailureKind, Outbound, SendOutcome, SendResult
 from sms_gateway.android import AndroidGateway, AndroidSim
 from sms_gateway.android.phone import EVENTS, PhoneHealth, WebhooksRefused
 from tests.contract.sms_gateway_case import NUMBER, Behaviour, Call
-from tests.sms_gateway import android_stand_in as phone
-from tests.sms_gateway.android_stand_in import alone, played, sent
-from tests.sms_gateway.front import Front
+from tests.sms_gateway.parts import android_stand_in as phone
+from tests.sms_gateway.parts.android_stand_in import alone, played, sent
+from tests.sms_gateway.parts.front import Front
 
 TWO_SIMS = (AndroidSim("main", 1), AndroidSim("second", 2))
 

@@ -14,12 +14,12 @@ import pytest
 
 from domain.inbound import Inbound, InboundKind
 from domain.ports import DeliveryState, FailureKind, Outbound, OutboundAction, SendOutcome, SendResult
-from domain.segments import count_segments
+from domain.sending.segments import count_segments
 from sms_gateway.gammu.loop import GammuLoop
 from sms_gateway.gammu.parts import GAP, MOST_PARTS, parts_to_send
 from sms_gateway.gammu.receipts import SentPart
 from storage.store import DatabaseAway
-from tests.sms_gateway.real_gammu import Core, PowerCut, RealGammu, needs_gammu, sent, stored, wait_for
+from tests.sms_gateway.parts.real_gammu import Core, PowerCut, RealGammu, needs_gammu, sent, stored, wait_for
 
 KHMER = "សូមជួយ! ខ្ញុំមិនទាន់បានទទួលប្រាក់ ១២៣៤៥ រៀលទេ ស្រី្ដ 👩🏽‍🌾 " * 4
 LAO = "ຂ້ອຍຍັງບໍ່ໄດ້ຮັບເງິນເທື່ອ ແລະ ນໍ້າບໍ່ໄຫຼ ໑໒໓ ຢູ່ບ້ານເຮົາ " * 3

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.ports import DeliveryState, FailureKind
-from domain.segments import clusters, count_segments
+from domain.sending.segments import clusters, count_segments
 from sms_gateway.gammu.parts import InboxRow, joined, parts_to_send, text_of
 from sms_gateway.gammu.receipts import SentPart, meaning
 

@@ -19,9 +19,9 @@ from sms_gateway.gammu.loop import GammuLoop
 from sms_gateway.gammu.parts import parts_to_send
 from sms_gateway.gammu.settings import example_configuration
 from tests.contract.sms_gateway_case import Call
-from tests.sms_gateway.front import NOW as FRONT_NOW
-from tests.sms_gateway.front import Front
-from tests.sms_gateway.real_gammu import RealGammu, needs_gammu, stored, wait_for
+from tests.sms_gateway.parts.front import NOW as FRONT_NOW
+from tests.sms_gateway.parts.front import Front
+from tests.sms_gateway.parts.real_gammu import RealGammu, needs_gammu, stored, wait_for
 
 NUMBER = "+85512345678"
 SECRET = "a-secret-of-the-hook"

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from domain.ports import FailureKind, Outbound, SendOutcome, SendResult
 from sms_gateway.generic.values import Finder, Template, at_path
 from tests.contract.sms_gateway_case import NUMBER, Behaviour
-from tests.sms_gateway import generic_stand_in as provider
-from tests.sms_gateway.generic_stand_in import BARE, SEND, Asked, described
+from tests.sms_gateway.parts import generic_stand_in as provider
+from tests.sms_gateway.parts.generic_stand_in import BARE, SEND, Asked, described
 
 KHMER = 'បានទទួល ១២៣ & <ok> "100%" {to}'
 EMPTY = provider.plain(200, "")

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from sms_gateway.generic.reading import read_settings
 from sms_gateway.generic.table import WrongSettings, with_secrets
-from tests.sms_gateway import generic_stand_in as provider
-from tests.sms_gateway.generic_stand_in import BARE, FIELDS, RECEIVING, SEND, described
+from tests.sms_gateway.parts import generic_stand_in as provider
+from tests.sms_gateway.parts.generic_stand_in import BARE, FIELDS, RECEIVING, SEND, described
 
 
 class TestWrongDescriptions:

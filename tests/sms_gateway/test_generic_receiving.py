@@ -12,9 +12,9 @@ from sms_gateway.gateway import Forbidden, Malformed, WebRequest
 from sms_gateway.generic import GenericGateway
 from sms_gateway.generic.values import decoded
 from tests.contract.sms_gateway_case import NUMBER
-from tests.sms_gateway import generic_stand_in as provider
-from tests.sms_gateway.front import NOW, Front
-from tests.sms_gateway.generic_stand_in import BARE, FIELDS, RECEIVING, described
+from tests.sms_gateway.parts import generic_stand_in as provider
+from tests.sms_gateway.parts.front import NOW, Front
+from tests.sms_gateway.parts.generic_stand_in import BARE, FIELDS, RECEIVING, described
 
 BY_QUERY = 'kind="secret"\nat="query:token"\nsecret_env="T"'
 

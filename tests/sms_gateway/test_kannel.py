@@ -16,7 +16,7 @@ from sms_gateway.kannel import KannelGateway
 from sms_gateway.kannel.conf import Boxes, SmppAccount, example_configuration
 from tests.contract import kannel_case as kannel
 from tests.contract.sms_gateway_case import NUMBER, Behaviour, Call
-from tests.sms_gateway.kannel_stand_in import SmsboxStandIn, Way, plain, stand_in
+from tests.sms_gateway.parts.kannel_stand_in import SmsboxStandIn, Way, plain, stand_in
 
 NOW = datetime(2026, 11, 3, 2, 30, tzinfo=UTC)
 

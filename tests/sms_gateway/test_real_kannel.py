@@ -9,10 +9,10 @@ import pytest
 
 from domain.inbound import InboundKind
 from domain.ports import DeliveryState, FailureKind, Outbound, SendOutcome, SendResult
-from domain.segments import count_segments
+from domain.sending.segments import count_segments
 from sms_gateway.kannel import KannelGateway
-from tests.sms_gateway.kannel_smpp import Operator
-from tests.sms_gateway.real_kannel import PASSWORD, SECRET, Kannel, eventually, needs_kannel, on_air
+from tests.sms_gateway.parts.kannel_smpp import Operator
+from tests.sms_gateway.parts.real_kannel import PASSWORD, SECRET, Kannel, eventually, needs_kannel, on_air
 
 pytestmark = needs_kannel
 

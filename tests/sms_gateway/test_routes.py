@@ -11,7 +11,7 @@ from domain.ports import Receipt
 from sms_gateway.gateway import Answer, Malformed, WebRequest
 from sms_gateway.routes import MAX_BODY
 from tests.contract.sms_gateway_case import Call
-from tests.sms_gateway.front import Front
+from tests.sms_gateway.parts.front import Front
 
 
 @dataclass

@@ -17,8 +17,8 @@ from domain.ports import FailureKind, Outbound, SendOutcome, SendResult
 from sms_gateway import TwilioGateway
 from sms_gateway.gateway import Forbidden, WebRequest
 from tests.contract.sms_gateway_case import NUMBER, Behaviour, Call
-from tests.sms_gateway import twilio_stand_in as twilio
-from tests.sms_gateway.front import Front
+from tests.sms_gateway.parts import twilio_stand_in as twilio
+from tests.sms_gateway.parts.front import Front
 
 NOW = datetime(2026, 11, 3, 2, 30, tzinfo=UTC)
 VECTOR = {

@@ -10,7 +10,7 @@ from yarl import URL
 from domain.inbound import Media, MediaKind
 from sms_gateway import TwilioGateway
 from sms_gateway.twilio.http import fetch_media, is_file_host
-from tests.sms_gateway import twilio_stand_in as twilio
+from tests.sms_gateway.parts import twilio_stand_in as twilio
 
 FILE = bytes(range(256)) * 400
 REDIRECTS = {

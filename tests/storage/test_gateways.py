@@ -5,8 +5,8 @@ from threading import Barrier, Thread
 
 import pytest
 
-from domain.gateway_health import AT_LEAST, FIRST_PAUSE, LONGEST_PAUSE_ALONE, State, at
 from domain.ports import FailureKind, SendOutcome, SendResult
+from domain.sending.gateway_health import AT_LEAST, FIRST_PAUSE, LONGEST_PAUSE_ALONE, State, at
 from storage import Store
 from storage.queries.persons import messages
 from storage.queries.sending import claims, failover, gateways, outbox

@@ -6,7 +6,7 @@ import pytest
 
 from domain.inbound import Channel
 from domain.ports import DeliveryState, FailureKind, Receipt, SendResult
-from domain.retry import SEND_STEPS, UNKNOWN_WAIT
+from domain.sending.retry import SEND_STEPS, UNKNOWN_WAIT
 from storage import Store
 from storage.queries.persons import contacts
 from storage.queries.sending import claims, outbox

@@ -7,8 +7,8 @@ import samleng.commands
 from samleng import cli
 from understanding import model, reader
 
-for _found in pkgutil.iter_modules(samleng.commands.__path__):
-    import_module(f"samleng.commands.{_found.name}")
+for _found in pkgutil.walk_packages(samleng.commands.__path__, "samleng.commands."):
+    import_module(_found.name)
 
 _READING = reader.read("warm", model=model.packaged(), prefixes=("LP",))
 assert cli.main

@@ -10,8 +10,8 @@ from domain.inbound import Channel
 from domain.ladder import rank
 from domain.lifecycle import Act, Status, after
 from domain.ports import Outbound
-from domain.references import find_reference
 from domain.settings import LADDER_LEVELS, Level
+from domain.texts.references import find_reference
 from handlers.context import Context
 from storage import Tx
 from storage.queries import audit

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.reading import Category
-from samleng.faq_files import faq_of
-from samleng.projects import packaged
+from samleng.files.faq_files import faq_of
+from samleng.files.projects import packaged
 from understanding import read
 from understanding.faq import Entry, FaqIndex
 

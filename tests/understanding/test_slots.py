@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.slots import Slots
+from domain.texts.slots import Slots
 from understanding.slots import slots_of
 
 TODAY = date(2026, 11, 20)

@@ -7,7 +7,7 @@ import pytest
 import regex
 
 from domain.reading import Category, Language
-from domain.segments import Encoding, count_segments
+from domain.sending.segments import Encoding, count_segments
 from wording import UnknownWording, catalog, say, texts
 
 KM, LO, EN = Language.KM, Language.LO, Language.EN

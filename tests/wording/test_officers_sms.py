@@ -5,7 +5,7 @@ import string
 import pytest
 
 from domain.reading import Category, Language
-from domain.segments import count_segments
+from domain.sending.segments import count_segments
 from handlers.officers.card import words_of
 from handlers.officers.commands import SHAPES, Command
 from wording import say, texts

@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 import regex
 
-from domain.gateway_health import State
 from domain.harm import Harm
 from domain.harm_form import Accused, AgeGroup, Body, Flaw, HarmAnswers, ServiceKind, Sex, Word
 from domain.inbound import MediaKind
 from domain.reading import Language
+from domain.sending.gateway_health import State
 from wording import UnknownWording
 from wording.pages import page, page_texts
 

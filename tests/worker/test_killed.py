@@ -12,14 +12,14 @@ import pytest
 from click.testing import CliRunner
 from sqlalchemy import func, select, text
 
-from samleng import keyfiles
 from samleng.cli import main
 from samleng.config import load
+from samleng.files import keyfiles
 from samleng.setup import complete
 from storage import Store
 from storage.tables import OutboxItem
 from storage.tables.base import table_of
-from tests.sms_gateway.real_gammu import needs_gammu
+from tests.sms_gateway.parts.real_gammu import needs_gammu
 from tests.support.databases import Databases
 from tests.support.processes import Running
 from tests.worker.fakes import Queue, number

@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import Any
 
 from domain.reading import Reading
-from domain.references import find_reference
+from domain.texts.references import find_reference
 from understanding.learning.messages import Message
 
 SURE = 0.8

@@ -3,8 +3,8 @@
 from datetime import date
 from typing import TypeVar
 
-from domain.references import find_reference
-from domain.slots import FoundDate, FoundMonth, FoundPhone, FoundSum, Slots
+from domain.texts.references import find_reference
+from domain.texts.slots import FoundDate, FoundMonth, FoundPhone, FoundSum, Slots
 from understanding.slots.calendar import Month
 from understanding.slots.dates import find_dates
 from understanding.slots.glossary import Country

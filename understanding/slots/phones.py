@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import phonenumbers
 import regex
 
-from domain.digits import to_ascii_digits
+from domain.texts.digits import to_ascii_digits
 from understanding.slots.glossary import Country
 from understanding.slots.laid import Found
 

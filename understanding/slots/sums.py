@@ -6,7 +6,7 @@ from typing import get_args
 
 import regex
 
-from domain.slots import Currency
+from domain.texts.slots import Currency
 from understanding.slots.glossary import Country
 from understanding.slots.laid import Found, loose
 from understanding.slots.units import COUNTED, CURRENCY_WORDS, MULTIPLIER, MULTIPLIERS, NOT_COUNTED, either

@@ -5,7 +5,7 @@ from functools import lru_cache
 
 import regex
 
-from domain.digits import to_ascii_digits
+from domain.texts.digits import to_ascii_digits
 
 TEXTS_REMEMBERED = 16
 """How many texts are remembered: one message is asked about many times, and nothing of it should stay for long."""

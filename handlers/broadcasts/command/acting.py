@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from domain.digits import to_ascii_digits
 from domain.ports import Rows
 from domain.reading import Language
+from domain.texts.digits import to_ascii_digits
 from handlers.broadcasts import failures, gate
 from handlers.broadcasts.approval import carry_out_and_answer
 from handlers.broadcasts.audience import audience_of

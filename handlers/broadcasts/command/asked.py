@@ -7,8 +7,8 @@ from typing import Any
 
 import regex
 
-from domain.digits import to_ascii_digits
 from domain.reading import Language
+from domain.texts.digits import to_ascii_digits
 from handlers.broadcasts.audience import Wanted
 from handlers.broadcasts.faults import BroadcastFault
 from handlers.context import Context

@@ -3,9 +3,9 @@
 import re
 from dataclasses import dataclass
 
-from domain.digits import to_ascii_digits
 from domain.lifecycle import CaseKind
 from domain.reading import Category, Reading
+from domain.texts.digits import to_ascii_digits
 from handlers.cases.caseacts import Actor
 from handlers.cases.casework import Opening
 from handlers.conversation.asking import shared_phone

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from domain.inbound import Channel
 from domain.lifecycle import Act, after
 from domain.ports import Button
-from domain.segments import count_segments
+from domain.sending.segments import count_segments
 from handlers.officers.duty import Duty
 from storage.queries.casework import cases
 from storage.queries.casework.cases import CaseRecord

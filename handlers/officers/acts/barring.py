@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
-from domain.digits import typed_number
 from domain.ladder import rank
 from domain.reading import Language
 from domain.settings import LADDER_LEVELS, Level
+from domain.texts.digits import typed_number
 from handlers.cases.caseacts import Actor
 from handlers.cases.conflicts import Named
 from handlers.officers.commands import is_written_in

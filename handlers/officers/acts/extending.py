@@ -2,8 +2,8 @@
 
 import re
 
-from domain.digits import to_ascii_digits
 from domain.lifecycle import Act, after
+from domain.texts.digits import to_ascii_digits
 from handlers.officers.acts.answering import too_long
 from handlers.officers.duty import Duty
 from storage.queries.casework.cases import CaseRecord

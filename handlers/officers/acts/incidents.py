@@ -6,11 +6,11 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import timedelta
 
-from domain.digits import to_ascii_digits
 from domain.inbound import Channel
 from domain.lifecycle import Outcome
 from domain.ports import Button
-from domain.segments import count_segments
+from domain.sending.segments import count_segments
+from domain.texts.digits import to_ascii_digits
 from handlers.broadcasts import texts_by_language
 from handlers.cases.conflicts import is_accusation, needs_two
 from handlers.cases.incidents import Answer, may_see, named

@@ -3,10 +3,10 @@
 from collections.abc import Callable
 from datetime import timedelta
 
-from domain.digits import to_ascii_digits
 from domain.lifecycle import Act, Refused, after, allowed
 from domain.ports import Rows
 from domain.reading import Language
+from domain.texts.digits import to_ascii_digits
 from handlers.officers import absence, helping, mending, own
 from handlers.officers.acts import (
     answering,

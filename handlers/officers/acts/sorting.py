@@ -1,9 +1,9 @@
 """Correcting what a case is about: an officer names the category by number, by word, or by a tap on a list."""
 
-from domain.digits import typed_number
 from domain.ports import Button, Rows
 from domain.reading import Category, Language
 from domain.settings import Level
+from domain.texts.digits import typed_number
 from handlers.officers.duty import Duty
 from storage.queries.casework import case_numbers
 from storage.queries.casework.cases import CaseRecord

@@ -2,8 +2,8 @@
 
 import re
 
-from domain.digits import to_ascii_digits
 from domain.reading import Category, Language
+from domain.texts.digits import to_ascii_digits
 from handlers.cases import who_wrote
 from handlers.officers.asking.listing import as_list
 from handlers.officers.commands import Given

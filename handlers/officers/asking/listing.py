@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from domain.segments import count_segments
+from domain.sending.segments import count_segments
 from handlers.cases.who_wrote import is_hidden
 from handlers.officers.duty import Duty
 from handlers.places import short_places

@@ -3,8 +3,8 @@
 from datetime import date, time
 from statistics import median
 
-from domain.digits import typed_number
-from domain.segments import count_segments
+from domain.sending.segments import count_segments
+from domain.texts.digits import typed_number
 from handlers.incoming.noted import found_in
 from handlers.officers.asking.listing import SMS_SEGMENTS
 from handlers.officers.commands import Given

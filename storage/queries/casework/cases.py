@@ -8,8 +8,8 @@ from typing import Any
 from sqlalchemy import bindparam, insert, select, update
 
 from domain.lifecycle import OPEN, CaseKind, Status
-from domain.references import new_reference
 from domain.settings import Level, Rung
+from domain.texts.references import new_reference
 from storage.store import AlreadyThere, Tx
 from storage.tables import Alert, Case, CaseContact, CaseNumber, Question, Staff
 from storage.tables.base import table_of

@@ -8,9 +8,9 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, bindparam, delete, exists, func, or_, select, update
 
-from domain.gateway_health import allowance, at
 from domain.ports import Button, Outbound, OutboundAction
-from domain.routing import room_left
+from domain.sending.gateway_health import allowance, at
+from domain.sending.routing import room_left
 from storage.queries.sending import gateways
 from storage.queries.sending.gateways import GatewayRecord, Terms
 from storage.queries.sending.outbox import LONGEST_PAUSE_S, Claimed, Lane, set_withdrawn

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, bindparam, exists, func, or_, select, update
 
-from domain.gateway_health import GATEWAY_FAULTS
+from domain.sending.gateway_health import GATEWAY_FAULTS
 from storage.queries.sending.outbox import Lane
 from storage.store import Tx
 from storage.tables import ContactPoint, Message, OutboxItem

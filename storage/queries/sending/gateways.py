@@ -7,8 +7,8 @@ from typing import Any
 
 from sqlalchemy import bindparam, func, insert, select, update
 
-from domain.gateway_health import LONGEST_PAUSE, NEW, Health, Sign, State, after, sign_of
 from domain.ports import FailureKind, SendOutcome, SendResult
+from domain.sending.gateway_health import LONGEST_PAUSE, NEW, Health, Sign, State, after, sign_of
 from storage.store import AlreadyThere, Tx
 from storage.tables import Alert, GatewayState, Message, OutboxItem
 from storage.tables.base import table_of

@@ -19,7 +19,7 @@ from domain.ports import (
     SendOutcome,
     SendResult,
 )
-from domain.retry import CLAIM_LEASE, UNKNOWN_WAIT, next_send
+from domain.sending.retry import CLAIM_LEASE, UNKNOWN_WAIT, next_send
 from storage.queries.persons import messages
 from storage.queries.sending import dead_numbers, gateways, signs
 from storage.queries.sending.gateways import Terms

@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import text
 
-from domain.segments import count_segments
-from samleng.faq_files import faq_of
-from samleng.projects import packaged
+from domain.sending.segments import count_segments
+from samleng.files.faq_files import faq_of
+from samleng.files.projects import packaged
 from storage.queries import audit, faq
 from storage.queries.faq import Counts
 from storage.queries.persons import messages

@@ -6,7 +6,7 @@ import pytest
 
 from domain.inbound import Channel
 from domain.reading import Language
-from domain.segments import count_segments
+from domain.sending.segments import count_segments
 from domain.settings import Level
 from handlers.sweeps import digests
 from storage.queries.casework import cases

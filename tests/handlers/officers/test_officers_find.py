@@ -6,7 +6,7 @@ import pytest
 
 from domain.inbound import Channel
 from domain.reading import Language
-from domain.segments import count_segments
+from domain.sending.segments import count_segments
 from domain.settings import Level
 from storage.queries.casework import cases
 from tests.handlers.officers.test_officers import COMPLAINT, REFERENCE, complain

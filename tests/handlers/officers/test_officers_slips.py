@@ -6,8 +6,8 @@ import pytest
 
 from domain.inbound import Channel
 from domain.reading import Language
-from domain.references import is_valid, one_slip_from, within_one_slip
 from domain.settings import Level
+from domain.texts.references import is_valid, one_slip_from, within_one_slip
 from tests.handlers.officers.test_officers import COMPLAINT, REFERENCE, complain, status_of
 from tests.support.world import Phone, World
 from understanding.spelling.slips import meant_words

@@ -4,12 +4,12 @@ import re
 
 import pytest
 
-from domain.digits import to_ascii_digits
 from domain.inbound import Channel
 from domain.permissions import permissions_of
 from domain.reading import Language
-from domain.segments import count_segments
+from domain.sending.segments import count_segments
 from domain.settings import Level
+from domain.texts.digits import to_ascii_digits
 from handlers.officers.commands import SHAPES, Command, parse, words_of
 from storage.queries.casework import cases
 from storage.queries.persons import messages

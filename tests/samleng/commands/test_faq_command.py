@@ -11,11 +11,11 @@ from click.testing import CliRunner, Result
 from sqlalchemy import text
 
 from domain.reading import Language
-from domain.segments import count_segments
+from domain.sending.segments import count_segments
 from samleng.cli import main
 from samleng.config import load
-from samleng.faq_files import faq_of, faq_path, read_faq
-from samleng.projects import ConfigFaults, packaged, read_project
+from samleng.files.faq_files import faq_of, faq_path, read_faq
+from samleng.files.projects import ConfigFaults, packaged, read_project
 from samleng.setup import Answers, complete, set_up
 from storage.queries import faq
 from wording import say

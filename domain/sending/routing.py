@@ -4,9 +4,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from domain.gateway_health import LONGEST_PAUSE, LONGEST_PAUSE_ALONE, NEW, Health, State, allowance
 from domain.inbound import Channel
 from domain.ports import GatewayInfo
+from domain.sending.gateway_health import LONGEST_PAUSE, LONGEST_PAUSE_ALONE, NEW, Health, State, allowance
 
 NEAR_CAP = 0.8
 """Staff are told when so much of a day's cap is used up."""

@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from domain.calendar import WorkingCalendar
-from domain.failures import reason_of
+from domain.sending.failures import reason_of
 from samleng.commands.shared import Wrong, installation, json_option, moment, show_json, told_plainly
 from storage.queries.sending import failures
 from storage.queries.sending.failures import FailedMessage

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from aiohttp import web
 
 from tests.contract.sms_gateway_case import Behaviour, Taken
-from tests.sms_gateway.twilio_stand_in import serving
+from tests.sms_gateway.parts.twilio_stand_in import serving
 
 Way = Callable[["SmsboxStandIn", web.Request], web.StreamResponse]
 

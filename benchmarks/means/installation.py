@@ -12,13 +12,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from benchmarks.databases import Databases
-from benchmarks.filling import GATEWAY, Filled, fill
-from benchmarks.phones import ACCOUNT, SENDER, TOKEN, Web
+from benchmarks.means.databases import Databases
+from benchmarks.means.filling import GATEWAY, Filled, fill
+from benchmarks.means.phones import ACCOUNT, SENDER, TOKEN, Web
 from samleng.config import Config, load
 from samleng.setup import complete
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 START_WITHIN_S = 60.0
 _STOP_WITHIN_S = 20.0
 _LOOK_S = 0.005

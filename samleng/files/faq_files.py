@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from domain.reading import Category, Language
 from handlers.faq import too_long_by
-from samleng.projects import ConfigFaults, Fault, faults_of, read_toml
+from samleng.files.projects import ConfigFaults, Fault, faults_of, read_toml
 from storage.queries.faq import FaqText
 
 _FEWEST = 3

@@ -20,8 +20,8 @@ from domain.ports import Outbound, SendResult
 from sms_gateway.android import AndroidGateway, AndroidSettings, AndroidSim
 from sms_gateway.android.phone import AndroidAccess
 from tests.contract.sms_gateway_case import NUMBER, Behaviour, Call, Taken
-from tests.sms_gateway.front import NOW
-from tests.sms_gateway.twilio_stand_in import serving
+from tests.sms_gateway.parts.front import NOW
+from tests.sms_gateway.parts.twilio_stand_in import serving
 
 USERNAME, PASSWORD = "sms", "a-password-that-nobody-may-read"
 BASIC = "Basic " + base64.b64encode(f"{USERNAME}:{PASSWORD}".encode()).decode()

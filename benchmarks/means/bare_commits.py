@@ -11,7 +11,7 @@ from pathlib import Path
 
 import psycopg
 
-from benchmarks.databases import Databases
+from benchmarks.means.databases import Databases
 from storage.store import BUSY_TIMEOUT_S
 
 _ROW = "x" * 100

@@ -6,7 +6,7 @@ import click
 
 from domain.recurrence import OnHoliday
 from handlers.programme import meetings, schedule
-from samleng.commands.rounds import a_day, scheduling
+from samleng.commands.programme.rounds import a_day, scheduling
 from samleng.commands.shared import Wrong, installation, json_option, show_json, told_plainly
 
 

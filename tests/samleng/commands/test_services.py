@@ -13,8 +13,8 @@ from domain.harm_form import ServiceKind
 from handlers.cases import services as directory
 from samleng.cli import main
 from samleng.config import load
-from samleng.projects import PROJECT_FILES, ConfigFaults
-from samleng.service_files import COLUMNS, read_services
+from samleng.files.projects import PROJECT_FILES, ConfigFaults
+from samleng.files.service_files import COLUMNS, read_services
 from samleng.setup import Answers, set_up
 from storage.queries import areas, services
 from storage.queries.persons import people

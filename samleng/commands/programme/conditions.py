@@ -10,7 +10,7 @@ from handlers.importing.files import opened as opened_list
 from handlers.importing.headers import place_of
 from handlers.importing.report import Refused
 from handlers.programme import conditions
-from samleng.commands.rounds import a_day, scheduling
+from samleng.commands.programme.rounds import a_day, scheduling
 from samleng.commands.shared import Wrong, installation, json_option, show_json, told_plainly
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import text
 from handlers.rounds import moving
 from handlers.sweeps.batches import make_reminders
 from storage.queries.programme import rounds
-from tests.samleng.test_broadcast_commands import START, Scene, scene
+from tests.samleng.commands.test_broadcast_commands import START, Scene, scene
 
 __all__ = ["scene"]
 

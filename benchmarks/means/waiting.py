@@ -10,9 +10,9 @@ from random import Random
 
 from sqlalchemy import select
 
-from benchmarks.databases import Databases
-from benchmarks.installation import Installation, installed
-from benchmarks.no_op_provider import MARK, Operator
+from benchmarks.means.databases import Databases
+from benchmarks.means.installation import Installation, installed
+from benchmarks.means.no_op_provider import MARK, Operator
 from domain.inbound import Channel, Inbound, InboundKind
 from domain.ports import GatewayInfo
 from domain.settings import QuietHours

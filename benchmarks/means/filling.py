@@ -9,8 +9,8 @@ from typing import Any
 from sqlalchemy import insert, select, text
 
 from domain.inbound import Channel
-from domain.references import new_reference
 from domain.settings import DEFAULT_LADDERS, Level
+from domain.texts.references import new_reference
 from samleng.demo.leap import PROJECT
 from storage import Store, Tx
 from storage.queries import areas

@@ -11,7 +11,7 @@ from random import Random
 
 from stdnum import luhn
 
-from domain.digits import to_ascii_digits
+from domain.texts.digits import to_ascii_digits
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _LOOK_ALIKE = str.maketrans({"O": "0", "I": "1", "L": "1"})

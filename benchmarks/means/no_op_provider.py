@@ -11,7 +11,7 @@ from typing import Any
 
 from aiohttp import ClientSession, TCPConnector
 
-from benchmarks.stand_in import standing_in
+from benchmarks.means.stand_in import standing_in
 
 MARK = "bench"
 """A message with this word and six digits in it is noted with the moment at which it was there whole."""

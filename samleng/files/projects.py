@@ -14,7 +14,7 @@ from pydantic_core import ErrorDetails
 
 from domain.settings import DEFAULT_LADDERS, ProjectSettings
 
-PROJECT_FILES = Path(__file__).parent / "project_files"
+PROJECT_FILES = Path(__file__).parents[1] / "project_files"
 """The folder of the project files that come with the program."""
 
 Where = Sequence[str | int]

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from domain.harm_form import ServiceKind
 from domain.reading import Language
-from samleng.projects import ConfigFaults, Fault
+from samleng.files.projects import ConfigFaults, Fault
 from storage.queries.services import ServiceRow
 
 COLUMNS = (

@@ -7,7 +7,7 @@ import click
 
 from handlers.sending import gateway_figures
 from handlers.sending.gateway_figures import Figures, UnknownGateway
-from samleng.commands.gateway_files import files
+from samleng.commands.installation.gateway_files import files
 from samleng.commands.shared import Wrong, installation, json_option, show_json, told_plainly
 
 

@@ -1,0 +1,1 @@
+"""What benchmarks measure with: databases that are filled, real processes, load, stand-ins, and how figures are told."""

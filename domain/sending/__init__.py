@@ -1,0 +1,1 @@
+"""Rules of sending: segments, gateways' health, which one sends, when a send is tried again, why it failed."""

@@ -1,0 +1,1 @@
+"""What stands in texts: digits of three scripts, references, placeholders, days and sums."""

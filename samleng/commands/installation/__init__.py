@@ -1,0 +1,1 @@
+"""Commands about the installation: setting it up, running it, its database, gateways and console."""

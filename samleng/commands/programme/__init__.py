@@ -1,0 +1,1 @@
+"""Commands about what staff plan: lists, rounds, meetings, conditions, reminders, broadcasts, calendars."""
