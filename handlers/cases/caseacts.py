@@ -22,10 +22,14 @@ from wording import say
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who does something: `person`, `officer`, `desk`, `staff`, `clock` or `machine`, and the number where there is one."""
+    """Who does something: `person`, `officer`, `desk`, `staff`, `clock` or `machine`, and the number where there is one.
+
+    `via` is from where, where that is known: `sms`, `telegram` or `console`.
+    """
 
     kind: str
     id: int | None = None
+    via: str | None = None
 
 
 _JUST_WROTE = timedelta(hours=1)
@@ -139,7 +143,9 @@ class CaseActs:
         return replace(case, **values)
 
     def note(self, case: CaseRecord, type_: str, actor: Actor, *, personal: str | None = None, **data: Any) -> None:
-        """Add an audit entry about a case."""
+        """Add an audit entry about a case: who, from where, what."""
+        if actor.via is not None:
+            data["via"] = actor.via
         audit.add(
             self.tx,
             type_,

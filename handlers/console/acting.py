@@ -39,6 +39,11 @@ class PageDuty(Duty):
 
     told: list[Told] = field(default_factory=list)
 
+    @property
+    def via(self) -> str:
+        """Return from where he acts."""
+        return "console"
+
     def tell(self, key: str, *, case: CaseRecord | None = None, buttons: Rows = (), **values: Any) -> int | None:
         """Keep an answer for the page."""
         return self.send(say(key, self.language, **values), key=key, case=case, buttons=buttons)

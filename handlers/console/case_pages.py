@@ -94,7 +94,7 @@ def opened(
         case = caseload.find_visible(tx, signed.only(level).posts, reference=reference)
         if case is None:
             return None
-        Casework(context, tx, now).note(case, "case.read", Actor("officer", signed.staff.id), by="console")
+        Casework(context, tx, now).note(case, "case.read", Actor("officer", signed.staff.id, "console"))
         return _view(tx, case, language, now)
 
 
@@ -126,7 +126,7 @@ def file_of(
         case = caseload.find_visible(tx, signed.only(level).posts, reference=reference)
         found = console_lists.bytes_of(tx, file_id, case.id) if case is not None else None
         if case is not None and found is not None:
-            actor = Actor("officer", signed.staff.id)
+            actor = Actor("officer", signed.staff.id, "console")
             Casework(context, tx, now).note(case, "case.file_opened", actor, file=file_id)
         return found
 

@@ -28,7 +28,7 @@ def slip(context: Context, signed: Signed, reference: str, now: datetime) -> Sli
         case = caseload.find_visible(tx, signed.staff.posts, reference=reference)
         if case is None:
             return None
-        Casework(context, tx, now).note(case, "case.slip_printed", Actor("officer", signed.staff.id))
+        Casework(context, tx, now).note(case, "case.slip_printed", Actor("officer", signed.staff.id, "console"))
         spoken = console_lists.callees(tx, {case.id})[case.id].language
         language = Language(spoken) if spoken else context.settings.default_language
         return Slip(case.reference, case.received_at, case.answer_by, language)

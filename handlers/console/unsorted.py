@@ -108,7 +108,7 @@ def _open(
         text=message.text,
         reading=reading,
     )
-    actor = Actor("officer", posted.signed.staff.id)
+    actor = Actor("officer", posted.signed.staff.id, "console")
     work = Casework(context, tx, posted.now)
     case = work.open(opening, person_id=talk.contact.person_id or 0, contact=talk.contact, actor=actor)
     messages.move_to_case(tx, [message.id], case.id)

@@ -47,7 +47,12 @@ class Duty:
     @property
     def actor(self) -> Actor:
         """Return the officer as the audit log names him."""
-        return Actor("officer", self.staff.id)
+        return Actor("officer", self.staff.id, self.via)
+
+    @property
+    def via(self) -> str:
+        """Return from where he acts."""
+        return self.contact.channel.value
 
     @property
     def language(self) -> Language:

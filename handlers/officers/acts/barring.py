@@ -35,7 +35,7 @@ def bar(duty: Duty, case: CaseRecord, words: str) -> None:
         levels = ", ".join(_in(duty.language, each) for each in _WORDS.values())
         duty.tell("officer_bar_who", case=case, ref=case.reference, levels=levels)
         return
-    case = duty.work.keep_from(case, named, by=Actor("desk", duty.staff.id))
+    case = duty.work.keep_from(case, named, by=Actor("desk", duty.staff.id, duty.via))
     duty.tell("officer_barred", case=case, ref=case.reference, level=say(f"level_{case.level}", duty.language))
 
 

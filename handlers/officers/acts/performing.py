@@ -81,6 +81,8 @@ def refuse(duty: Duty, case: CaseRecord, act: Act) -> None:
 
 def show(duty: Duty, case: CaseRecord, _words: str = "") -> None:
     """Show where a case stands, with buttons for what can be done; her words open on a tap."""
+    if case.sensitive is not None:
+        duty.work.note(case, "case.shown", duty.actor)
     actions: tuple[str, ...] = ("read",)
     if case.is_open and may_act(duty, case, Command.TAKE):
         take = () if case.taken_by == duty.staff.id else ("take",)

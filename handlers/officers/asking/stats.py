@@ -61,6 +61,8 @@ def _worded(duty: Duty, month: date, figures: Figures) -> str:
     ]
     if resolved:
         lines.append(say("officer_stats_days", language, days=f"{max(1, median(figures.days)):g}"))
+    if figures.extended:
+        lines.append(say("officer_stats_extended", language, count=figures.extended))
     if len(figures.ratings) >= _FEWEST_RATINGS:
         good = round(100 * sum(each == _GOOD for each in figures.ratings) / len(figures.ratings))
         lines.append(say("officer_stats_ratings", language, good=good, count=len(figures.ratings)))

@@ -18,12 +18,16 @@ _MOST = 20_000
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """A month's figures. `days` are those from receipt to resolution; `ratings` count each grade, 1 being good."""
+    """A month's figures. `days` are those from receipt to resolution; `ratings` count each grade, 1 being good.
+
+    `extended` counts those of the resolved cases whose deadline was put off.
+    """
 
     received: int
     open: int
     overdue: int
     in_time: int
+    extended: int
     days: tuple[int, ...]
     categories: tuple[tuple[str | None, int], ...]
     ratings: tuple[int, ...]
@@ -35,13 +39,14 @@ def of_month(tx: Tx, posts: Sequence[PostHeld], start: datetime, end: datetime, 
     standing = select(func.count().label("every"), func.count().filter(_T.c.due_at < now).label("late"))
     row = tx.execute(standing.where(IS_OPEN, seen)).one()
     categories = _received(tx, seen, start, end)
-    resolved = select(_T.c.received_at, _T.c.resolved_at, _T.c.answer_by, _T.c.satisfaction)
+    resolved = select(_T.c.received_at, _T.c.resolved_at, _T.c.answer_by, _T.c.satisfaction, _T.c.extended)
     solved = tx.execute(resolved.where(seen, _T.c.resolved_at >= start, _T.c.resolved_at < end).limit(_MOST)).all()
     return Figures(
         received=sum(count for _, count in categories),
         open=int(row.every),
         overdue=int(row.late),
         in_time=sum(each.resolved_at <= each.answer_by for each in solved),
+        extended=sum(each.extended > 0 for each in solved),
         days=tuple(sorted((each.resolved_at - each.received_at).days for each in solved)),
         categories=categories,
         ratings=tuple(each.satisfaction for each in solved if each.satisfaction is not None),

@@ -331,3 +331,10 @@ def test_what_is_no_danger_now_calls_nobody_else(world: World) -> None:
     third(world)
     world.phone().writes("he did it last year, there was a knife in the kitchen")
     assert heard(world)[2:] == [0, 0]
+
+
+def test_the_audit_log_says_who_looked_and_from_where(world: World, case: CaseRecord) -> None:
+    world.officer("focal one").writes(f"/case {case.reference}")
+    with world.store.reading() as tx:
+        (looked,) = [each for each in audit.of_case(tx, case.id) if each.type == "case.shown"]
+    assert (looked.actor, looked.actor_id, looked.data) == ("officer", world.staff["focal one"], {"via": "telegram"})

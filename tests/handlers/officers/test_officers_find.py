@@ -153,3 +153,14 @@ def test_ratings_are_shown_as_totals_from_five_up(world: World) -> None:
     shown = say("officer_stats_ratings", KM, good=100, count=5)
     assert shown.split("·")[0] not in rated(4)
     assert shown in rated(5)
+
+
+def test_deadlines_that_were_put_off_are_counted(world: World) -> None:
+    world.phone().writes("លុយអត់ទាន់ចូលទេ ៣ខែហើយ")
+    world.phone().writes("ស្រែខ្វាវ")
+    world.phone().writes("1")
+    officer = world.officer("facilitator")
+    for words in ("/take 1", "/extend 1 3 រង់ចាំឯកសារពីស្រុក", "/resolve 1 upheld បើកប្រាក់ហើយ"):
+        officer.writes(words)
+        world.pass_time(minutes=2)
+    assert say("officer_stats_extended", KM, count=1) in officer.writes("/stats")[0]
