@@ -30,6 +30,8 @@ def reply_acts(site: Site) -> dict[str, Callable[[Posted, str], Done]]:
         return lambda by, ref: acting.command(context, by, ref, command, words_of("words") or abort(400))
 
     return {
+        "agree": lambda by, ref: acting.command(context, by, ref, Command.AGREE),
+        "disagree": with_words(Command.DISAGREE),
         "ask": with_words(Command.ASK),
         "called": lambda by, ref: desk.called(context, by, ref, words_of("words")),
         "note": with_words(Command.NOTE),

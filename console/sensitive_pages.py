@@ -60,10 +60,6 @@ def _add_acts(blueprint: Blueprint, site: Site) -> None:
 def _acts(site: Site) -> dict[str, Callable[[Posted, str], Done]]:
     """Return what a focal point does with a case and nobody else, by the last part of the address."""
     return {
-        "agree": lambda by, ref: acting.command(site.context, by, ref, Command.AGREE),
-        "disagree": lambda by, ref: acting.command(
-            site.context, by, ref, Command.DISAGREE, words_of("words") or abort(400)
-        ),
         "notified": lambda by, ref: sensitive.notified(site.context, by, ref, _body()),
         "close": lambda by, ref: sensitive.close(site.context, by, ref),
         "kind": lambda by, ref: sensitive.set_kind(site.context, by, ref, _kind()),

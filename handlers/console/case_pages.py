@@ -15,7 +15,7 @@ from handlers.context import Context
 from handlers.places import short_place
 from handlers.rounds import of_case
 from storage.queries import audit, console_lists
-from storage.queries.casework import caseload
+from storage.queries.casework import caseload, second_looks
 from storage.queries.casework.cases import CaseRecord
 from storage.queries.console_lists import Callee, FileRecord
 from storage.queries.persons import messages
@@ -65,8 +65,20 @@ class Note:
 
 
 @dataclass(frozen=True, slots=True)
+class Proposed:
+    """A decision that waits for a second person; `own` is what its reader proposed."""
+
+    outcome: str
+    words: str
+    own: bool
+
+
+@dataclass(frozen=True, slots=True)
 class CaseView:
-    """A case as its page shows it. `payment` is what it is about where that is one; `acts` are those its status allows."""
+    """A case as its page shows it. `payment` is what it is about where that is one; `acts` are those its status allows.
+
+    `proposed` is the decision that waits for a second person.
+    """
 
     case: CaseRecord
     place: str
@@ -78,6 +90,7 @@ class CaseView:
     taken_by: str | None
     callee: Callee
     acts: frozenset[Act]
+    proposed: Proposed | None
 
     @property
     def wants_call(self) -> bool:
@@ -95,7 +108,7 @@ def opened(
         if case is None:
             return None
         Casework(context, tx, now).note(case, "case.read", Actor("officer", signed.staff.id, "console"))
-        return _view(tx, case, language, now)
+        return _view(tx, case, language, now, reader=signed.staff.id)
 
 
 def rows(tx: Tx, found: Sequence[CaseRecord], language: Language, now: datetime) -> list[Row]:
@@ -131,9 +144,10 @@ def file_of(
         return found
 
 
-def _view(tx: Tx, case: CaseRecord, language: Language, now: datetime) -> CaseView:
+def _view(tx: Tx, case: CaseRecord, language: Language, now: datetime, *, reader: int) -> CaseView:
     read = console_lists.readers(tx, case.id)
     taken = [case.taken_by] if case.taken_by is not None else []
+    look = second_looks.open_of(tx, case.id)
     remarks = audit.remarks_of(tx, case.id, since_release=case.sensitive is None)
     wrote = (each.staff_id for each in remarks if each.staff_id is not None)
     names = console_lists.names_of(tx, {*taken, *wrote, *(staff_id for staff_id, _ in read)})
@@ -148,6 +162,7 @@ def _view(tx: Tx, case: CaseRecord, language: Language, now: datetime) -> CaseVi
         taken_by=names[case.taken_by] if case.taken_by is not None else None,
         callee=console_lists.callees(tx, {case.id})[case.id],
         acts=allowed(case.status),
+        proposed=Proposed(look.outcome, look.words, look.proposed_by == reader) if look else None,
     )
 
 

@@ -32,11 +32,15 @@ class Unsorted:
 
 @dataclass(frozen=True, slots=True)
 class DeskList:
-    """All that waits for the desk, oldest first: cases to be read, messages of no case, and cases that lie with it."""
+    """All that waits for the desk, oldest first: cases to be read, messages of no case, and cases that lie with it.
+
+    `to_agree` are cases whose decision waits for a second person.
+    """
 
     to_read: tuple[Row, ...]
     unsorted: tuple[Unsorted, ...]
     at_desk: tuple[Row, ...]
+    to_agree: tuple[Row, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +56,12 @@ def waiting(context: Context, signed: Signed, *, language: Language, now: dateti
     """Return what waits for the desk."""
     posts = signed.only(Level.DESK).posts
     with context.store.reading() as tx:
+        wanted = console_lists.to_agree(tx, posts, signed.staff.id, MOST)
         return DeskList(
             to_read=tuple(case_pages.rows(tx, console_lists.to_read(tx, posts, MOST), language, now)),
             unsorted=tuple(_dated(context, each, now) for each in console_lists.unsorted(tx, MOST)),
             at_desk=tuple(case_pages.rows(tx, console_lists.at_desk(tx, posts, MOST), language, now)),
+            to_agree=tuple(case_pages.rows(tx, wanted, language, now)),
         )
 
 

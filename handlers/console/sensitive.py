@@ -16,7 +16,7 @@ from handlers.console.acting import Done, PageDuty, Posted, Told
 from handlers.console.case_pages import MOST, Row
 from handlers.console.signing_in import Signed
 from handlers.context import Context
-from storage.queries.casework import caseload, second_looks
+from storage.queries.casework import caseload
 from storage.queries.casework.cases import CaseRecord
 from storage.queries.persons import messages
 from storage.store import Tx
@@ -24,26 +24,16 @@ from understanding.danger import says_danger
 
 
 @dataclass(frozen=True, slots=True)
-class Proposed:
-    """A decision that waits for a second person; `own` is what its reader proposed."""
-
-    outcome: str
-    words: str
-    own: bool
-
-
-@dataclass(frozen=True, slots=True)
 class HarmView:
     """What stands beside a sensitive case: its form with the clocks, the services of its place, the districts.
 
-    `proposed` is the decision that waits; `child_report` is what the project wrote of the law on harm to a child, None
+    `child_report` is what the project wrote of the law on harm to a child, None
     where the case tells of none; `danger` says that the person is in danger now.
     """
 
     form: Form
     services: tuple[Offered, ...]
     districts: tuple[tuple[str, str], ...]
-    proposed: Proposed | None
     child_report: str | None
     danger: bool
 
@@ -74,12 +64,10 @@ def harm_of(context: Context, signed: Signed, reference: str, *, language: Langu
         if case is None:
             return None
         form = safeguarding.of_case(Casework(context, tx, now), case)
-        look = second_looks.open_of(tx, case.id)
         return HarmView(
             form=form,
             services=tuple(services.offered(context, tx, case.area_path, now, district=form.answers.district)),
             districts=tuple(safeguarding.districts(tx, language.value)),
-            proposed=Proposed(look.outcome, look.words, look.proposed_by == signed.staff.id) if look else None,
             child_report=_child_report(context, case, form, language),
             danger=form.answers.danger is Word.YES or _speaks_of_danger(tx, case),
         )

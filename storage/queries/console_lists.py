@@ -12,11 +12,23 @@ from storage.queries.casework.caseload import IS_OPEN, visible_to
 from storage.queries.casework.cases import COLUMNS, CaseRecord, record_of
 from storage.queries.staffing.staff import PostHeld
 from storage.store import Tx
-from storage.tables import Area, Attachment, AuditEntry, Case, ContactPerson, ContactPoint, Message, Person, Staff
+from storage.tables import (
+    Area,
+    Attachment,
+    AuditEntry,
+    Case,
+    ContactPerson,
+    ContactPoint,
+    Message,
+    Person,
+    SecondLook,
+    Staff,
+)
 from storage.tables.base import table_of
 
-_C, _M, _F, _E, _P, _S, _A, _K, _CP = (
-    table_of(each) for each in (Case, Message, Attachment, AuditEntry, Person, Staff, Area, ContactPoint, ContactPerson)
+_C, _M, _F, _E, _P, _S, _A, _K, _CP, _L = (
+    table_of(each)
+    for each in (Case, Message, Attachment, AuditEntry, Person, Staff, Area, ContactPoint, ContactPerson, SecondLook)
 )
 _FILE = (_F.c.id, _F.c.message_id, _F.c.kind, _F.c.mime, _F.c.size, _F.c.state, _F.c.transcript, _F.c.transcribed_at)
 UNSORTED = "unsorted"
@@ -63,6 +75,13 @@ class Callee:
 def to_read(tx: Tx, posts: Sequence[PostHeld], limit: int) -> list[CaseRecord]:
     """List the open cases that the desk has to read before anybody in the area, oldest first."""
     return _listed(tx, posts, limit, _C.c.with_desk)
+
+
+def to_agree(tx: Tx, posts: Sequence[PostHeld], reader: int, limit: int) -> list[CaseRecord]:
+    """Return cases whose decision waits for a second person, which this reader may be, the longest waiting first."""
+    query = select(*COLUMNS).join(_L, _L.c.case_id == _C.c.id)
+    query = query.where(_L.c.state == literal_column("'open'"), _L.c.proposed_by != reader, visible_to(posts))
+    return [record_of(row) for row in tx.execute(query.order_by(_L.c.proposed_at, _L.c.id).limit(limit))]
 
 
 def at_desk(tx: Tx, posts: Sequence[PostHeld], limit: int) -> list[CaseRecord]:

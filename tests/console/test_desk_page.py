@@ -322,3 +322,28 @@ def test_lists_cost_no_more_queries_for_more_cases(site: StaffSite, desk: Visito
     for number in range(5):
         site.world.phone(f"+8551200000{number}").sends(InboundKind.MEDIA, media=voice())
     assert asked() == before
+
+
+ACCUSES = "មេភូមិយកលុយ ២ម៉ឺន ទើបចុះឈ្មោះឲ្យ នៅឃុំចារឈូក"
+
+
+def test_the_desk_is_the_second_person_to_a_decision(site: StaffSite, desk: Visitor) -> None:
+    site.world.phone().writes(ACCUSES)
+    reference = site.reference()
+    site.world.officer("district").writes(f"/resolve {reference} upheld គាត់សងប្រាក់វិញហើយ")
+    assert "A decision waits for a second person (1)" in desk.reads("desk?lang=en")
+    assert "គាត់សងប្រាក់វិញហើយ" in desk.reads(f"desk/cases/{reference}")
+    assert does(desk, reference, "agree").status_code == 200
+    assert site.case(reference).status == "resolved"
+    assert "second person" not in desk.reads("desk?lang=en")
+
+
+def test_the_desk_gives_a_decision_back_with_the_reason(site: StaffSite, desk: Visitor) -> None:
+    site.world.phone().writes(ACCUSES)
+    reference = site.reference()
+    district = site.world.officer("district")
+    district.writes(f"/resolve {reference} upheld គាត់សងប្រាក់វិញហើយ")
+    does(desk, reference, "disagree", words="សូមសួរអ្នកជិតខាងផង")
+    site.world.drain()
+    assert "សូមសួរអ្នកជិតខាងផង" in district.texts[-1]
+    assert site.case(reference).status != "resolved"
