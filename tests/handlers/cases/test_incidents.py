@@ -19,7 +19,7 @@ from tests.support.world import World
 from wording import say
 
 KM, EN = Language.KM, Language.EN
-MISSING = "លុយអត់ទាន់ចូលទេ ៣ខែហើយ ខ្ញុំនៅឃុំស្រែខ្វាវ អង្គរជុំ"
+MISSING = "លុយអត់ទាន់ចូលទេ ៣ខែហើយ"
 PLACE = "ស្រែខ្វាវ អង្គរជុំ"
 NEXT_DOOR = "ចារឈូក"
 ABUSE = "គាត់ឲ្យខ្ញុំទៅផ្ទះគាត់ពេលយប់សិន ទើបចុះហត្ថលេខាឲ្យ ខ្ញុំខ្លាច"
