@@ -1,6 +1,5 @@
 """Kannel as it is: the configuration that we ship, in Debian's bearerbox and smsbox, between a phone and our gateway."""
 
-import signal
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -169,10 +168,8 @@ class TestFaults:
 
     def test_while_bearerbox_hangs_the_fate_of_a_message_is_unknown(self, kannel: Kannel) -> None:
         phone = kannel.connect_fake()
-        assert kannel.bearerbox.process
-        kannel.bearerbox.process.send_signal(signal.SIGSTOP)
-        assert kannel.send(Outbound(7, NUMBER, "x"), timeout=0.5) == [SendResult.of(FailureKind.TIMEOUT)]
-        kannel.bearerbox.process.send_signal(signal.SIGCONT)
+        with kannel.bearerbox.hanging():
+            assert kannel.send(Outbound(7, NUMBER, "x"), timeout=0.5) == [SendResult.of(FailureKind.TIMEOUT)]
         eventually(lambda: DeliveryState.DELIVERED in kannel.application.states(7), "the report that ends the doubt")
         assert len(phone.got()) == 1
 

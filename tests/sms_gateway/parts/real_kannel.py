@@ -1,8 +1,10 @@
 """The real bearerbox and smsbox of Debian's `kannel` on loopback, its fake SMSC, and what they call us by."""
 
 import asyncio
+import os
 import re
 import secrets
+import signal
 import socket
 import subprocess
 import threading
@@ -151,6 +153,17 @@ class Box:
             self.process.kill()
             self.process.wait(PATIENCE_S)
             self.process = None
+
+    @contextmanager
+    def hanging(self) -> Iterator[None]:
+        """Let it do nothing for a while: each of its threads stands before this goes on."""
+        assert self.process is not None
+        self.process.send_signal(signal.SIGSTOP)
+        os.waitid(os.P_PID, self.process.pid, os.WSTOPPED | os.WNOWAIT)
+        try:
+            yield
+        finally:
+            self.process.send_signal(signal.SIGCONT)
 
 
 @dataclass(frozen=True)
