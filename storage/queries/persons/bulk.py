@@ -130,14 +130,14 @@ def change_people(tx: Tx, changes: Sequence[tuple[int, Mapping[str, Any]]]) -> N
 
 def give_phones(
     tx: Tx, given: Sequence[tuple[int, str]], known: Mapping[str, Holder], *, had: Sequence[int], now: datetime
-) -> None:
+) -> list[int]:
     """Make each phone that of a person, at most one for each of both, in place of what those who `had` one had.
 
     `known` are the holders of those phones that are known. A phone that others share with the person stays with one of
-    them. Raises `AlreadyThere` where a phone was taken meanwhile.
+    them. Returns the contact points that changed hands. Raises `AlreadyThere` where a phone was taken meanwhile.
     """
     if not given:
-        return
+        return []
     if had:
         _take_old(tx, had)
     moved = [{"contact_id": known[phone].contact_id, "whose": whose} for whose, phone in given if phone in known]
@@ -156,6 +156,7 @@ def give_phones(
     ]
     if fresh:
         tx.execute(insert(_C), fresh)
+    return [known[phone].contact_id for whose, phone in given if phone in known and known[phone].person_id != whose]
 
 
 def _take_old(tx: Tx, person_ids: Sequence[int]) -> None:

@@ -110,3 +110,11 @@ def end_of_case(tx: Tx, case_id: int, state: str) -> None:
 def close(tx: Tx, question_id: int, *, answer: str, now: datetime) -> None:
     """Keep the answer to a question."""
     tx.execute(update(_T).where(_T.c.id == question_id).values(state="answered", answer=answer, answered_at=now))
+
+
+def ask_elsewhere(tx: Tx, case_id: int, contact_id: int) -> None:
+    """Let the open question about a case be to another contact point; one that was open there is replaced."""
+    about = (_T.c.case_id == case_id) & (_T.c.state == "open")
+    if tx.execute(select(_T.c.id).where(about, _T.c.contact_point_id != contact_id)).first() is not None:
+        end_open(tx, contact_id, "replaced")
+        tx.execute(update(_T).where(about).values(contact_point_id=contact_id))

@@ -120,6 +120,11 @@ def withdraw_all(tx: Tx, contact_id: int) -> int:
     return _withdraw(tx, _T.c.contact_point_id == contact_id)
 
 
+def withdraw_rows(tx: Tx, ids: Sequence[int]) -> None:
+    """Take back what waits in these rows, also for another attempt (primary key)."""
+    _withdraw(tx, _T.c.id.in_(ids))
+
+
 def withdraw_case(tx: Tx, case_id: int, *, kinds: Sequence[str]) -> None:
     """Take back what waits about a case, of these kinds of message (index `ix_message_case`)."""
     about = select(_M.c.id).where(_M.c.case_id == case_id, _M.c.kind.in_(kinds), _M.c.direction == "out")
