@@ -23,7 +23,7 @@ from storage.queries.faq import UseRecord
 from storage.queries.persons import contacts, messages, people, questions
 from storage.queries.staffing import staff
 from understanding.hours import call_hours
-from understanding.wishes.own_wishes import hides_name
+from understanding.wishes.hiding import hides_name
 from understanding.wishes.speaking import cannot_read, spoken_language
 from wording import say
 

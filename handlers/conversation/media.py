@@ -13,7 +13,7 @@ from storage.queries.casework import cases
 from storage.queries.casework.cases import CaseRecord
 from storage.queries.persons import attachments, messages
 from storage.queries.persons.messages import MessageRecord
-from understanding.wishes.own_wishes import hides_name
+from understanding.wishes.hiding import hides_name
 from wording import say
 
 

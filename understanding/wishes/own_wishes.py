@@ -23,20 +23,6 @@ def own_wish(text: str) -> OwnWish | None:
     return next((wish for wish, sayings in _SAID.items() if sayings.is_said(text)), None)
 
 
-def hides_name(text: str) -> bool:
-    """Tell whether a text asks, among other words or by itself, that no name be shown."""
-    return wants_no_name(text) or _HIDING.is_within(text)
-
-
-_HIDING = Sayings(
-    *("dont show my name", "do not show my name", "hide my name", "dont tell my name", "do not tell my name"),
-    *("without my name", "dont use my name", "do not use my name", "dont give my name", "keep my name secret"),
-    *("dont say my name", "do not say my name", "i stay anonymous", "want to be anonymous"),
-    *("មិនបង្ហាញឈ្មោះ", "កុំបង្ហាញឈ្មោះ", "កុំឲ្យគេដឹងឈ្មោះ", "កុំឲ្យដឹងឈ្មោះ", "លាក់ឈ្មោះ", "កុំដាក់ឈ្មោះខ្ញុំ", "មិនបញ្ចេញឈ្មោះ"),
-    *("កុំបញ្ចេញឈ្មោះ", "កុំប្រាប់ឈ្មោះខ្ញុំ", "រក្សាឈ្មោះខ្ញុំជាសម្ងាត់", "កុំបង្ហាញលេខខ្ញុំ", "កុំប្រាប់ថាជាខ្ញុំ"),
-    *("ບໍ່ອອກຊື່", "ຢ່າອອກຊື່", "ບໍ່ໃຫ້ເຫັນຊື່", "ຢ່າບອກຊື່", "ປິດຊື່ຂ້ອຍ", "ຢ່າໃຫ້ຮູ້ຊື່", "ຢ່າໃຫ້ໃຜຮູ້ຊື່", "ບໍ່ຢາກອອກຊື່"),
-    *("ຢ່າບອກວ່າແມ່ນຂ້ອຍ", "ຢ່າໃຫ້ເຫັນເບີຂ້ອຍ"),
-)
 _SAID = {
     OwnWish.HIDE_NAME: Sayings(
         *("hide my name now", "please hide my name", "make me anonymous", "i want no name", "take my name away"),

@@ -14,7 +14,7 @@ from storage.queries.casework.cases import CaseRecord
 from storage.queries.persons import contacts, joining, messages, people
 from storage.queries.persons.contacts import Sharer
 from storage.queries.persons.questions import QuestionRecord
-from understanding.wishes.own_wishes import hides_name
+from understanding.wishes.hiding import hides_name
 from wording import say
 
 KIND = "whose"
