@@ -111,7 +111,17 @@ def test_more_or_less_than_thanks(text):
 
 @pytest.mark.parametrize(
     ("text", "hidden"),
-    [("គ្មានឈ្មោះ", True), ("«ບໍ່ອອກຊື່»", True), ("anonymous", True), ("no name", True), ("គ្មានឈ្មោះក្នុងបញ្ជី", False)],
+    [
+        ("គ្មានឈ្មោះ", True),
+        ("«ບໍ່ອອກຊື່»", True),
+        ("anonymous", True),
+        ("no name", True),
+        ("គ្មានឈ្មោះក្នុងបញ្ជី", False),
+        ("គ្មានឈ្មោះខ្ញុំ", False),
+        ("ບໍ່ມີຊື່ຂ້ອຍ", False),
+        ("bor mi xeu khoi", False),
+        ("bo ork seu", True),
+    ],
 )
 def test_a_name_is_to_be_left_out(text, hidden):
     assert wants_no_name(text) is hidden

@@ -1,8 +1,13 @@
 """Short answers that say one thing and nothing else: yes, no, that was wrong, leave out my name, thank you."""
 
+import re
+
 from understanding.lexicon.phrases import whole_text
+from understanding.spelling.normal import loose_key
 
 _EXAMINED = 60
+_OWN = "|".join(map(loose_key, ("គ្មានឈ្មោះ(?:ខ្ញុំ|យើង)", "(?:ខ្ញុំ|យើង)គ្មានឈ្មោះ", "ບໍ່ມີຊື່")))
+_IS_MISSING = re.compile(rf"{_OWN}|\bm(?:i|ee) ?[sxz][euw]+\b")
 
 
 def yes_or_no(text: str) -> bool | None:
@@ -19,8 +24,11 @@ def is_wrong(text: str) -> bool:
 
 
 def wants_no_name(text: str) -> bool:
-    """Tell whether a whole text asks that no name be shown (`គ្មានឈ្មោះ`, `ບໍ່ອອກຊື່`, `anonymous`)."""
-    return "answer_no_name" in _whole(text)
+    """Tell whether a whole text asks that no name be shown (`គ្មានឈ្មោះ`, `ບໍ່ອອກຊື່`, `anonymous`).
+
+    That one's own name is not there (`គ្មានឈ្មោះខ្ញុំ`, `ບໍ່ມີຊື່`) is a complaint about a list.
+    """
+    return "answer_no_name" in _whole(text) and _IS_MISSING.search(loose_key(text)) is None
 
 
 def is_thanks(text: str) -> bool:
