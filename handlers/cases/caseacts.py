@@ -9,7 +9,7 @@ from domain.ports import Button
 from domain.settings import Level
 from handlers.context import Context
 from handlers.sending.voice import Voice
-from storage.queries import audit
+from storage.queries import alerts, audit
 from storage.queries.casework import caseload, cases
 from storage.queries.casework.cases import CaseRecord
 from storage.queries.persons import contacts, questions
@@ -33,6 +33,8 @@ class Actor:
 
 
 _JUST_WROTE = timedelta(hours=1)
+HAZARD = "hazard"
+"""The alert that a life is in danger, kept for a case."""
 CLOCK, MACHINE = Actor("clock"), Actor("machine")
 
 
@@ -56,9 +58,18 @@ class CaseActs:
         """
         held = self.now + timedelta(seconds=self.context.settings.deadlines.hold_seconds)
         queued = outbox.latest_due(self.tx, contact.id) or held
-        awake = contact.last_inbound_at is not None and contact.last_inbound_at > self.now - _JUST_WROTE
-        polite = held if awake or case.sensitive else self.context.calendar.after_quiet_hours(held)
-        return max(queued, polite)
+        return max(queued, self.not_at_night(case, held, wrote_at=contact.last_inbound_at))
+
+    def not_at_night(self, case: CaseRecord, moment: datetime, *, wrote_at: datetime | None) -> datetime:
+        """Return a moment, or the end of the quiet hours after it.
+
+        Not where she just wrote, nor of a sensitive case or one where a life is in danger.
+        """
+        awake = wrote_at is not None and wrote_at > self.now - _JUST_WROTE
+        morning = self.context.calendar.after_quiet_hours(moment)
+        if awake or case.sensitive is not None or morning == moment:
+            return moment
+        return moment if alerts.was_told(self.tx, HAZARD, str(case.id)) else morning
 
     def ask_solved(self, case: CaseRecord, contact: Contact, due_at: datetime | None = None) -> None:
         """Ask the person whether it is solved; a question about a case replaces the one that was open."""

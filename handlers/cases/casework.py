@@ -11,7 +11,7 @@ from domain import ladder
 from domain.lifecycle import Act, CaseKind, Outcome, Status, after
 from domain.reading import Category, Reading
 from domain.settings import LADDER_LEVELS, Level, Rung
-from handlers.cases import conflicts, duplicates, safeguarding
+from handlers.cases import conflicts, duplicates, hazards, safeguarding
 from handlers.cases.caseacts import CLOCK, MACHINE, Actor
 from handlers.cases.caseplacing import CasePlacing, first_rung, next_level, rung_from
 from handlers.cases.conflicts import is_accusation
@@ -112,6 +112,7 @@ class Casework(CasePlacing):
             self.note(case, "case.sensitive_because", MACHINE, personal=" · ".join(opening.reasons))
         case = self.route(case)
         safeguarding.heed_danger(self, case, opening.text)
+        hazards.heed(self, case, opening.text)
         return case
 
     def _first_due(self, steps: tuple[Rung, ...], rung: int) -> datetime:

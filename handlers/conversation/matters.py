@@ -7,7 +7,7 @@ from domain.lifecycle import CaseKind, Status
 from domain.reading import Category, Intent, Reading
 from domain.settings import Level
 from handlers import faq, information
-from handlers.cases import conflicts, safeguarding
+from handlers.cases import conflicts, hazards, safeguarding
 from handlers.cases.caseacts import MACHINE, Actor
 from handlers.cases.casework import Opening, next_level
 from handlers.conversation import behalf, calls, privacy
@@ -231,8 +231,10 @@ def join(
     elif reading is not None:
         case = talk.work.heed_names(case, talk.text, reading)
     safeguarding.heed_danger(talk.work, case, talk.text)
+    hazards.heed(talk.work, case, talk.text)
     if quietly:
         return
+    _tell_whom_to_call(talk, case)
     if talk.hid_pin:
         talk.tell("pin_warning", case=case, ref=case.reference, day=talk.voice.day(case.answer_by))
     else:
@@ -305,6 +307,7 @@ def receipt(talk: Talk, case: CaseRecord, reading: Reading | None = None) -> Non
         kind = say(f"area_kind_{talk.context.settings.asked_level}", talk.language)
         talk.work.ask(talk.contact, "place", "receipt", case=case, choices=[], day=day, area_kind=kind)
     first_notice(talk, case)
+    _tell_whom_to_call(talk, case)
     if case.barred_to >= 0 and case.sensitive is None:
         talk.tell("named_safe", case=case, level=say(f"level_{next_level(case)}", talk.language))
     if shared_phone.ask_whose(talk, case):
@@ -313,6 +316,12 @@ def receipt(talk: Talk, case: CaseRecord, reading: Reading | None = None) -> Non
         return
     if reading is not None and which_matter.wanted(case, reading):
         which_matter.ask(talk, case, reading)
+
+
+def _tell_whom_to_call(talk: Talk, case: CaseRecord) -> None:
+    """Give the emergency number where her words speak of danger to a life, in an ordinary case."""
+    if hazards.speaks_of_it(case, talk.text):
+        talk.tell("life_danger", case=case, emergency=talk.context.settings.emergency_number)
 
 
 def first_notice(talk: Talk, case: CaseRecord) -> None:

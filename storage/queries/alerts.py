@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import insert
+from sqlalchemy import insert, select
 
 from storage.store import AlreadyThere, Tx
 from storage.tables import Alert
@@ -19,3 +19,8 @@ def alert_once(tx: Tx, kind: str, key: str, *, case_id: int | None, now: datetim
     except AlreadyThere:
         return False
     return True
+
+
+def was_told(tx: Tx, kind: str, key: str) -> bool:
+    """Tell whether something was told once (unique index on kind and key)."""
+    return tx.execute(select(_AL.c.id).where(_AL.c.kind == kind, _AL.c.key == key)).first() is not None

@@ -13,8 +13,6 @@ from storage.queries.persons import messages, questions
 from storage.queries.sending import outbox
 from wording import say
 
-_FRESH = timedelta(hours=1)
-
 
 def reply(duty: Duty, case: CaseRecord, words: str) -> None:
     """Answer the person. Raises `Refused`."""
@@ -115,11 +113,8 @@ def _send_to_person(duty: Duty, case: CaseRecord, words: str, act: Act) -> bool:
 
 def _leaves_at(duty: Duty, case: CaseRecord, wrote_at: datetime | None) -> tuple[datetime, bool]:
     held = duty.now + timedelta(seconds=_hold(duty))
-    awake = wrote_at is not None and wrote_at > duty.now - _FRESH
-    if awake or case.sensitive is not None:
-        return held, False
-    morning = duty.context.calendar.after_quiet_hours(held)
-    return morning, morning > held
+    due = duty.work.not_at_night(case, held, wrote_at=wrote_at)
+    return due, due > held
 
 
 def _hold(duty: Duty) -> int:
