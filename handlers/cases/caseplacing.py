@@ -5,7 +5,7 @@ A post that nobody fills is stepped over, and the desk is told of it once a day 
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from domain import ladder
@@ -285,7 +285,8 @@ class CasePlacing(CaseActs):
 
         Not where somebody fills it, whom only this case is kept from.
         """
-        if staff.filled_post(self.tx, vacant, areas.codes_in(case.area_path), self.now) is not None:
+        codes = areas.codes_in(case.area_path)
+        if staff.filled_post(self.tx, vacant, codes, self.now) is not None:
             return
         self.note(case, "post.vacant", MACHINE, level=vacant.value)
         day = self.context.calendar.local_day(self.now).isoformat()
@@ -293,7 +294,12 @@ class CasePlacing(CaseActs):
         key = f"{vacant.value}:{place}:{day}"
         if not alerts.alert_once(self.tx, "vacant", key, case_id=case.id, now=self.now):
             return
-        self.voice.tell_level(Level.DESK, "desk_vacant", case=case, level=case.level, office=case.level, due_at=at)
+        told = {"level": case.level, "office": case.level}
+        if (back := staff.away_until(self.tx, vacant, codes, self.now)) is not None:
+            last = self.voice.day(back - timedelta(days=1))
+            self.voice.tell_level(Level.DESK, "desk_away", case=case, until=last, due_at=at, **told)
+        else:
+            self.voice.tell_level(Level.DESK, "desk_vacant", case=case, due_at=at, **told)
 
     def _tell_old_post(
         self, case: CaseRecord, before: Level, post_id: int, key: str | None, at: datetime | None
@@ -318,6 +324,8 @@ class CasePlacing(CaseActs):
             return
         level = say(f"level_{case.level}", self.voice.language_of(contact))
         day = self.voice.day(case.due_at or case.answer_by)
+        # A day that was put off a moment ago is not told any more: this one takes its place.
+        outbox.withdraw_said(self.tx, case.id, keys=("extended",))
         due = self.context.calendar.after_quiet_hours(self.now)
         self.voice.tell(contact, "escalated", case=case, due_at=due, ref=case.reference, level=level, day=day)
 

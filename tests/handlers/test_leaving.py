@@ -120,6 +120,8 @@ def test_new_cases_step_over_who_is_away_until_he_is_back(world: World) -> None:
     officer = world.officer("facilitator")
     assert officer.writes("/absent ថ្ងៃស្អែក") == [say("officer_absent_free", KM, day="4/3")]
     first = complain(world)
+    # The desk has nobody to appoint.
+    assert any("មិននៅ ដល់ថ្ងៃទី 4/3" in each for each in world.officer("desk").texts)
     assert status_of(world, first)[1] == "commune"
     world.now += timedelta(days=2)
     assert status_of(world, complain(world, number="+85512000002"))[1] == "facilitator"

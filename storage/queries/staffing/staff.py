@@ -136,6 +136,15 @@ def filled_post(
     return None if found is None else int(found)
 
 
+def away_until(tx: Tx, level: Level, area_codes: Sequence[str], now: datetime) -> datetime | None:
+    """Return when the first holder of a level's posts for an area is back, where all who hold them are away; else None."""
+    here = _P.c.area_id.is_(None) if level in _WITHOUT_AREA else _A.c.code.in_(area_codes)
+    query = select(func.min(_S.c.absent_until)).join(_H, _H.c.staff_id == _S.c.id).join(_P, _P.c.id == _H.c.post_id)
+    query = query.outerjoin(_A, _A.c.id == _P.c.area_id)
+    held = (_P.c.level == level.value, here, _H.c.until.is_(None), _S.c.active.is_(True), _S.c.absent_until > now)
+    return tx.execute(query.where(*held)).scalar()
+
+
 def holders(tx: Tx, post_id: int, now: datetime, *, case_id: int | None = None) -> list[int]:
     """Return who fills a post now and is there, and is not named by the case (index on `post_holding.post_id`)."""
     here = (_H.c.post_id == post_id, _present(now), _not_named(case_id))

@@ -155,6 +155,19 @@ def test_ratings_are_shown_as_totals_from_five_up(world: World) -> None:
     assert shown in rated(5)
 
 
+def test_a_day_that_was_put_off_is_not_told_once_the_next_level_has_it(world: World) -> None:
+    world.phone().writes("លុយអត់ទាន់ចូលទេ ៣ខែហើយ")
+    world.phone().writes("ស្រែខ្វាវ")
+    world.phone().writes("1")
+    officer = world.officer("facilitator")
+    officer.writes("/extend 1 3 រង់ចាំឯកសារពីស្រុក")
+    told = len(world.phone().texts)
+    officer.writes("/escalate 1 ត្រូវការស្រុកជួយ")
+    world.pass_time(minutes=2)
+    (only,) = world.phone().texts[told:]
+    assert "ឃុំ" in only
+
+
 def test_deadlines_that_were_put_off_are_counted(world: World) -> None:
     world.phone().writes("លុយអត់ទាន់ចូលទេ ៣ខែហើយ")
     world.phone().writes("ស្រែខ្វាវ")
