@@ -46,7 +46,8 @@ class CasePlacing(CaseActs):
             self.tell_focal(case)
             return case
         if (case.with_desk or case.area_path is None) and self._names_whole_desk(case):
-            return self._lay(self.change(case, with_desk=False), start=len(case.steps) - 1, key="officer_new")
+            last = len(case.steps) - 1
+            return self.settle(self.change(case, with_desk=False), start=last, key="officer_new", is_new=True)
         if case.with_desk:
             due = calendar.deadline(case.received_at, deadlines.desk_days)
             case = self.change(case, level=Level.DESK, **self.new_deadline(due))
@@ -54,7 +55,7 @@ class CasePlacing(CaseActs):
             return case
         if case.area_path is None:
             return self.change(case, level=Level.DESK)
-        return self._lay(case, start=case.rung, key="officer_new")
+        return self.settle(case, start=case.rung, key="officer_new", is_new=True)
 
     def _names_whole_desk(self, case: CaseRecord) -> bool:
         named = bool(bars.of_case(self.tx, case.id))
@@ -104,25 +105,15 @@ class CasePlacing(CaseActs):
         keep_due: bool = True,
         at: datetime | None = None,
         quietly: bool = False,
+        is_new: bool = False,
     ) -> CaseRecord:
         """Put a case on the first filled rung from `start` on, tell its officers, and alert the desk of vacant posts.
 
-        They are told `at` a moment, else at once; `quietly` leaves that to the caller. A decision that waited for a second
-        person falls: who has the case now decides anew.
+        They are told `at` a moment, else at once; `quietly` leaves that to the caller. Unless the case is new, a decision
+        that waited for a second person falls: who has the case now decides anew.
         """
-        second_looks.end_of_case(self.tx, case.id, "lapsed", now=self.now)
-        return self._lay(case, start=start, key=key, keep_due=keep_due, at=at, quietly=quietly)
-
-    def _lay(
-        self,
-        case: CaseRecord,
-        *,
-        start: int,
-        key: str,
-        keep_due: bool = True,
-        at: datetime | None = None,
-        quietly: bool = False,
-    ) -> CaseRecord:
+        if not is_new:
+            second_looks.end_of_case(self.tx, case.id, "lapsed", now=self.now)
         placement = self._placement(case, start)
         due, values = case.due_at, {}
         passed = due is not None and due <= self.now
