@@ -5,6 +5,7 @@ whoever wrote to none, or to one that cannot take this part; so are words with n
 """
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -19,7 +20,7 @@ from handlers.broadcasts.turns import turns
 from handlers.context import Context
 from handlers.sending.gateways import Shares, gateway_for_many, shares
 from storage import Tx
-from storage.queries.sending import audiences, batches, laid_out
+from storage.queries.sending import audiences, batches, laid_out, sharers
 from storage.queries.sending.audiences import Reader, Span, Ways
 from storage.queries.sending.batches import BatchRecord
 from storage.queries.sending.laid_out import Plain, PlainWriter
@@ -63,6 +64,7 @@ class _Laying:
         self._channel = (batch.audience or {}).get("channel")
         self._audience = {"batch": batch.id, "channel": self._channel}
         self._several = len(stand_ins(context.gateways)) > 1
+        self._phones_are_shared = sharers.there_are(tx)
         fastest = max((info.rate for info in context.gateways.values()), default=1.0)
         size = int(min(_MOST, max(_LEAST, fastest * _SHARE_S)))
         self._size = min(_PERSONAL, size) if self._filler.is_personal else size
@@ -111,6 +113,13 @@ class _Laying:
     def _written(self, part: _Part) -> Counter[str]:
         """Write a part, and count its messages by gateway."""
         shared = shares(self._context, self._tx, self._now, bulk=True)
+        done = self._written_to_own(part, shared)
+        if self._phones_are_shared:
+            done += self._lay_out(part, shared, self._sharers(part))
+        return done
+
+    def _written_to_own(self, part: _Part, shared: Shares) -> Counter[str]:
+        """Write a part to those who have a contact point of their own."""
         if self._filler.is_personal:
             return self._choose(part, shared, without=None)
         ways = ways_of(self._context, _able(shared, most=max(self._parts.values()) * _MOST))
@@ -135,6 +144,17 @@ class _Laying:
             self._tx, self._audience, part.span, default=self._default, without=without,
             with_address=self._several, with_name=without is None,
         )  # fmt: skip
+        return self._lay_out(part, shared, found)
+
+    def _sharers(self, part: _Part) -> list[Reader]:
+        """Return those of a part who have only a phone that they share, and to whom it is sent there."""
+        found = sharers.of_audience(
+            self._tx, self._audience, part.span, default=self._default, with_address=self._several,
+            with_name=self._filler.is_personal,
+        )  # fmt: skip
+        return [each.reader for each in found if each.is_spoken_to]
+
+    def _lay_out(self, part: _Part, shared: Shares, found: Sequence[Reader]) -> Counter[str]:
         rows = [row for row in (self._row(shared, reader) for reader in found) if row is not None]
         batches.lay_out(self._tx, self._batch.id, rows, due_at=part.due, now=self._now)
         return Counter(row["gateway_name"] for row in rows)

@@ -1,7 +1,7 @@
 """What a broadcast would be, before anything is written: people, words, parts, cost, hours, and who gets nothing and why."""
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -16,8 +16,9 @@ from handlers.broadcasts.turns import turns
 from handlers.context import Context
 from handlers.sending.gateways import Shares, gateway_for_many, shares
 from storage import Tx
-from storage.queries.sending import audiences, claims, gateways
+from storage.queries.sending import audiences, claims, gateways, sharers
 from storage.queries.sending.audiences import Group, Reader, Span, Ways
+from storage.queries.sending.sharers import Sharer
 
 _SAMPLES = 3
 _CHUNK = 1_000
@@ -50,6 +51,7 @@ class GatewayLoad:
 class Preview:
     """What a broadcast would be. `nothing` counts who gets nothing by reason, `missing` by language without a text.
 
+    `shared` are those who read it on a phone that they share, where it is sent to another of them.
     `samples` are the words as some people would read them, by language. SMS parts are counted with real names.
     """
 
@@ -58,6 +60,7 @@ class Preview:
     languages: Mapping[str, int]
     missing: Mapping[str, int]
     nothing: Mapping[str, int]
+    shared: int
     gateways: tuple[GatewayLoad, ...]
     samples: Mapping[str, tuple[str, ...]]
     begins_at: datetime
@@ -124,21 +127,40 @@ def preview(context: Context, tx: Tx, audience: Mapping[str, Any], filler: Fille
         elif group.channel is not None:
             languages[group.language] += group.people
             channels[group.channel.value] += group.people if group.language in texts else 0
+    by_shared = list(_by_shared_phone(tx, audience, default))
+    for each in by_shared:
+        nothing[each.reason] -= 1
+        if each.is_spoken_to:
+            languages[each.reader.language] += 1
+            channels[each.reader.channel.value] += 1 if each.reader.language in texts else 0
+    readers = [each.reader for each in by_shared if each.is_spoken_to]
     begins = context.calendar.after_quiet_hours(now)
-    loads = _loads(context, tx, _Load(context, tx, audience, filler, now).counted(found), now, begins)
+    loads = _loads(context, tx, _Load(context, tx, audience, filler, now).counted(found, readers), now, begins)
     done = max((each.done_at for each in loads if each.done_at is not None), default=begins)
     return Preview(
         people=sum(group.people for group in found),
         channels=dict(channels),
         languages=dict(languages),
         missing={code: count for code, count in languages.items() if code not in texts},
-        nothing=dict(nothing),
+        nothing=dict(+nothing),
+        shared=len(by_shared) - len(readers),
         gateways=loads,
         samples=_samples(tx, audience, filler, default),
         begins_at=begins,
         waits_for_morning=begins > now,
         holidays=_holidays(context, begins, done),
     )
+
+
+def _by_shared_phone(tx: Tx, audience: Mapping[str, Any], default: str) -> Iterator[Sharer]:
+    """Yield those of an audience who are reached by a shared phone alone, with their names and numbers."""
+    after, more = 0, sharers.there_are(tx)
+    while more:
+        span = Span(after, limit=_CHUNK)
+        found = sharers.of_audience(tx, audience, span, default=default, with_address=True, with_name=True)
+        yield from found
+        more = bool(found)
+        after = found[-1].reader.person_id if found else after
 
 
 class _Load:
@@ -150,8 +172,13 @@ class _Load:
         self._several = len(stand_ins(context.gateways)) > 1
         self._count: defaultdict[str, list[int]] = defaultdict(lambda: [0, 0])
 
-    def counted(self, found: list[Group]) -> Mapping[str, list[int]]:
-        """Return messages and parts by gateway: from the groups where words and ways are alike, else person by person."""
+    def counted(self, found: list[Group], by_shared: Sequence[Reader]) -> Mapping[str, list[int]]:
+        """Return messages and parts by gateway: from the groups where words and ways are alike, else person by person.
+
+        `by_shared` get it by a phone that they share.
+        """
+        for reader in by_shared:
+            self._one(reader)
         if self._filler.is_personal:
             self._one_by_one(without=None)
             return self._count

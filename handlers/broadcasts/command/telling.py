@@ -46,6 +46,7 @@ def preview_told(
         languages=", ".join(f"{say(f'language_{code}', language)} {n}" for code, n in shown.languages.items()),
     )
     lines = [first, *(_gateway(context, each, language) for each in shown.gateways)]
+    lines += [say("broadcast_shared", language, count=shown.shared)] if shown.shared else []
     lines += _warnings(context, tx, batch, shown, language=language, now=now)
     return "\n".join((*lines, *(f"«{each}»" for each in samples)))
 

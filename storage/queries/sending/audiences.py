@@ -224,7 +224,7 @@ def readers(
         BEST.c.address if with_address else literal("").label("address"),
         _P.c.name if with_name else null().label("name"),
     ).select_from(source(audience))
-    query = query.where(*conditions(audience, default), gets_it(), _within(audience, span))
+    query = query.where(*conditions(audience, default), gets_it(), within(audience, span))
     if language is not None:
         query = query.where(spoken == language)
     if without is not None:
@@ -237,7 +237,8 @@ def _number(audience: Mapping[str, Any]) -> Any:
     return _BP.c.person_id if "batch" in audience else _P.c.id
 
 
-def _within(audience: Mapping[str, Any], span: Span) -> ColumnElement[bool]:
+def within(audience: Mapping[str, Any], span: Span) -> ColumnElement[bool]:
+    """Say that somebody is in a part of an audience."""
     number = _number(audience)
     return number > span.after if span.until is None else and_(number > span.after, number <= span.until)
 
@@ -253,5 +254,5 @@ def without_text(tx: Tx, audience: Mapping[str, Any], span: Span, *, languages: 
     """Count the people of a part of a batch who would get it, were there a text in their language."""
     query = select(func.count()).select_from(source(audience))
     missing = language_of(default).not_in(languages)
-    query = query.where(*conditions(audience, default), _within(audience, span), gets_it(), missing)
+    query = query.where(*conditions(audience, default), within(audience, span), gets_it(), missing)
     return int(tx.execute(query).scalar_one())

@@ -28,6 +28,7 @@ from tests.support.broadcasting import BY_SMS, Scene
 from tests.support.databases import Databases
 from tests.support.world import START
 
+PHONES = ["+85512000071", "+85512000072", "+85512000073"]
 TEXT = "ប្រជុំថ្ងៃសុក្រ ម៉ោង ៩"
 GATEWAY = """
 [[sms_gateway]]
@@ -169,6 +170,28 @@ def test_each_reads_her_own_name_and_who_has_none_is_a_friend(scene: Scene) -> N
     number = scene.submit("--area", scene.area, "--km", "សួស្ដី {name}", "--en", "Dear {name}")
     scene.approve(number)
     assert sorted(scene.leave()) == [("+85512000001", "សួស្ដី សុភាព"), ("+85512000002", "Dear friend")]
+
+
+@pytest.mark.parametrize("text", [TEXT, "ជម្រាបសួរ {name}"])
+def test_who_has_only_a_phone_that_she_shares_reads_it_there_and_one_message_is_enough(scene: Scene, text: str) -> None:
+    """Of three phones the owner of one is of the audience, of another she is not, and the third was said to be stopped."""
+    owner, elsewhere, silent = scene.person(PHONES[0], name="ម្ចាស់"), scene.person(PHONES[1]), scene.person(PHONES[2])
+    theirs = [(scene.person(None, name=f"ឈ្មោះ{n}"), phone) for n, phone in enumerate((0, 0, 1, 1, 2))]
+    with scene.opened.store.transaction() as tx:
+        points = [contacts.lock(tx, Channel.SMS, each, now=START).id for each in PHONES]
+        for person, phone in ((owner, 0), (elsewhere, 1), (silent, 2), *theirs):
+            contacts.share(tx, points[phone], person, label=None, now=START)
+        people.change(tx, elsewhere, consent=False)
+        contacts.change(tx, points[2], stopped_at=START)
+    shown = scene.json("broadcast", "preview", "--area", scene.area, "--km", text)
+    assert (shown["people"], shown["reached"], shown["shared"]) == (8, 2, 3)
+    assert shown["nothing"] == {"no_consent": 1, "no_contact": 1, "stopped": 1}
+    number = scene.submit("--area", scene.area, "--km", text)
+    scene.approve(number)
+    given = scene.leave()
+    assert [each for each, _ in given] == PHONES[:2]
+    if "{name}" in text:
+        assert [said for _, said in given] == ["ជម្រាបសួរ ម្ចាស់", "ជម្រាបសួរ ឈ្មោះ2"]
 
 
 def test_above_the_set_size_the_maker_never_approves(scene: Scene) -> None:
