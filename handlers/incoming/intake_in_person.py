@@ -16,7 +16,7 @@ from storage.queries.persons.contacts import Contact
 from understanding.pins import mask_pins
 from understanding.slots.glossary import Country
 from understanding.slots.phones import find_phones
-from understanding.wishes.own_wishes import hides_name
+from understanding.wishes.hiding import hides_name
 from understanding.wishes.speaking import cannot_read, spoken_language
 
 _KINDS = {
