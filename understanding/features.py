@@ -24,6 +24,8 @@ _YOUNG = regex.compile(
     r"(?<![\d.,])(?:[6-9]|1[0-7])\s*(?:ឆ្នាំ|ប៊ី|ປີ|years?|yrs?|yo\b|chh?nam|pi\b)"
     r"|\b(?:boys?|girls?|kids?|child|children|she|he|age|aged)\s+(?:of\s+|is\s+)?(?:[6-9]|1[0-7])(?![\d.,])"
 )
+_NATIVE, _LATIN_WORD = regex.compile(r"[\p{Khmer}\p{Lao}]"), regex.compile(r"[A-Za-z]+")
+_TWO_LATIN = regex.compile(r"[A-Za-z]{2}")
 _PHONE = regex.compile(r"(?:\+?85[56]|0)[\d\s.\-]{7,12}\d")
 
 
@@ -72,13 +74,13 @@ def concepts_in(text: str, tongue: Tongue) -> dict[str, tuple[str, ...]]:
 
 def word_count(text: str) -> int:
     """Return about how many words a text has, native scripts counted by four letters a word."""
-    native = len(regex.findall(r"[\p{Khmer}\p{Lao}]", text))
-    return len(regex.findall(r"[A-Za-z]+", text)) + (native + 3) // 4
+    native = len(_NATIVE.findall(text))
+    return len(_LATIN_WORD.findall(text)) + (native + 3) // 4
 
 
 def _lexicons(text: str, tongue: Tongue) -> tuple[str, ...]:
     names = [tongue.lexicon]
-    if tongue.lexicon != "en" and regex.search(r"[A-Za-z]{2}", text):
+    if tongue.lexicon != "en" and _TWO_LATIN.search(text):
         names.append("en")
     return tuple(names)
 

@@ -1,14 +1,15 @@
 """The learned model: linear weights over the pieces of a text, and what they say of its intent, category and the rest.
 
 A model is one file of numpy arrays. Its heads (`intent`, `category`, `sensitive`, `tongue`) share one vocabulary; each
-is a softmax over its labels. Weights are kept as bytes, with one scale a label for grams and one for signs.
+is a softmax over its labels. Weights are kept as bytes, with one scale a label for grams and one for signs. No words of
+the messages that it was made from stand in it, only numbers made of them.
 """
 
 from __future__ import annotations
 
 import io
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -20,9 +21,9 @@ import numpy as np
 import numpy.typing as npt
 
 from domain.reading import Category, Intent, Language, Script
-from understanding.grams import Pieces
+from understanding.grams import Grams, Pieces, Rows, grams_of_each
 
-SHAPE = 1
+SHAPE = 2
 """The number of the file's layout and of the pieces that go into it; another number is refused."""
 PACKAGED = "model.npz"
 """The name of the file, beside this one, that the program comes with."""
@@ -36,7 +37,7 @@ THRESHOLDS = {
 }
 """Probabilities from which on something is taken for true, where a model does not bring its own."""
 Floats = npt.NDArray[np.float32]
-_Rows = tuple[npt.NDArray[np.int32], Floats]
+_Weighed = tuple[Rows, Floats]
 
 
 class ModelFault(ValueError):
@@ -57,11 +58,12 @@ class Head:
 class Model:
     """A fitted model, ready to weigh texts.
 
-    The first `grams` rows are grams, the rest signs. `about` tells what it was made from, and its thresholds.
+    The first rows are those of the `grams`, which are in order, the rest those of the `signs`. `about` tells what it was
+    made from, and its thresholds.
     """
 
-    vocabulary: Mapping[str, int]
-    grams: int
+    grams: Grams
+    signs: Mapping[str, int]
     rarity: Floats
     weights: npt.NDArray[np.int8]
     scales: Floats
@@ -78,11 +80,16 @@ class Model:
             for name, head in self.heads.items()
         }
 
-    def spoken(self, pieces: Pieces, head: str, label: str) -> float:
-        """Return how much the letters of a text speak for a label, below 0 against it; its signs are left out."""
-        grams, _ = self._known(Pieces(pieces.grams, {}))
+    def spoken(self, texts: Sequence[str], head: str, label: str) -> Floats:
+        """Return how much the letters of each of some short texts speak for a label, below 0 against it."""
+        grams, owners = grams_of_each(texts)
+        known = self.grams[(places := _places(self.grams, grams))] == grams
+        rows, owners = places[known], owners[known]
         column = self.heads[head].start + self.heads[head].labels.index(label)
-        return float(self._spoken(grams, 0)[column])
+        said = np.bincount(owners, self.rarity[rows] * self.weights[rows, column], len(texts))
+        lengths = np.sqrt(np.bincount(owners, self.rarity[rows] ** 2, len(texts)))
+        spoken: Floats = said / np.maximum(lengths, 1e-9) * float(self.about["gram_scale"]) * self.scales[0, column]
+        return spoken
 
     def threshold(self, name: str) -> float:
         """Return one of the probabilities from which on something is taken for true, as found when the model was made."""
@@ -90,12 +97,13 @@ class Model:
 
     def saved(self) -> bytes:
         """Return the model as the bytes of its file."""
-        words = "\n".join(self.vocabulary).encode()
+        words = "\n".join(self.signs).encode()
         heads = {name: [list(h.labels), h.start, h.end, h.sharpness] for name, h in self.heads.items()}
-        told = {"shape": SHAPE, "grams": self.grams, "heads": heads, "about": dict(self.about)}
+        told = {"shape": SHAPE, "heads": heads, "about": dict(self.about)}
         target = io.BytesIO()
         np.savez_compressed(
             target,
+            grams=self.grams,
             words=np.frombuffer(words, dtype=np.uint8),
             told=np.frombuffer(json.dumps(told, ensure_ascii=False).encode(), dtype=np.uint8),
             rarity=self.rarity.astype(np.float16),
@@ -105,18 +113,18 @@ class Model:
         )
         return target.getvalue()
 
-    def _known(self, pieces: Pieces) -> tuple[_Rows, _Rows]:
+    def _known(self, pieces: Pieces) -> tuple[_Weighed, _Weighed]:
         """Return the rows of the grams and of the signs that the model knows, each with their values."""
-        find = self.vocabulary.get
-        grams = np.array([row for row in map(find, pieces.grams) if row is not None], dtype=np.int32)
+        grams = found_in(self.grams, pieces.grams)
+        find = self.signs.get
         signs = [(row, value) for sign, value in pieces.signs.items() if (row := find(sign)) is not None]
         rarity = self.rarity[grams]
         norm = float(np.sqrt(rarity @ rarity)) or 1.0
-        rows = np.array([row for row, _ in signs], dtype=np.int32)
+        rows = np.array([row for row, _ in signs], dtype=np.intp)
         values = np.array([value for _, value in signs], dtype=np.float32) * self.rarity[rows]
         return (grams, rarity * np.float32(self.about["gram_scale"] / norm)), (rows, values)
 
-    def _spoken(self, known: _Rows, block: int) -> Floats:
+    def _spoken(self, known: _Weighed, block: int) -> Floats:
         rows, values = known
         spoken: Floats = (values @ self.weights[rows].astype(np.float32)) * self.scales[block]
         return spoken
@@ -132,12 +140,12 @@ def load(data: bytes, *, name: str = "the model") -> Model:
                     f"{name} was made for another version; make it anew with `samleng understand learn`"
                 )
             found = Model(
-                vocabulary={word: row for row, word in enumerate(file["words"].tobytes().decode().split("\n"))},
+                grams=file["grams"],
+                signs=_numbered(file["words"].tobytes().decode(), len(file["grams"])),
                 rarity=file["rarity"].astype(np.float32),
                 weights=file["weights"],
                 scales=file["scales"],
                 biases=file["biases"],
-                grams=told["grams"],
                 heads={head: Head(tuple(v[0]), v[1], v[2], v[3]) for head, v in told["heads"].items()},
                 about=told["about"],
             )
@@ -147,6 +155,21 @@ def load(data: bytes, *, name: str = "the model") -> Model:
     except (OSError, EOFError, LookupError, ValueError, TypeError, AttributeError, BadZipFile) as fault:
         raise ModelFault(f"{name} cannot be read as a model ({type(fault).__name__})") from None
     return found
+
+
+def found_in(vocabulary: Grams, grams: Grams) -> Rows:
+    """Return where those of some grams stand that are in a vocabulary, which is in order."""
+    places = _places(vocabulary, grams)
+    return places[vocabulary[places] == grams] if len(vocabulary) else places[:0]
+
+
+def _places(vocabulary: Grams, grams: Grams) -> Rows:
+    """Return where each gram stands in a vocabulary, or would."""
+    return np.minimum(np.searchsorted(vocabulary, grams), max(0, len(vocabulary) - 1))
+
+
+def _numbered(words: str, first: int) -> dict[str, int]:
+    return {word: row for row, word in enumerate(words.split("\n"), first)}
 
 
 @cache
@@ -168,12 +191,13 @@ def _check(model: Model) -> None:
         raise ValueError("its heads are others")
     if any(h.end - h.start != len(h.labels) or h.end > columns for h in model.heads.values()):
         raise ValueError("its heads do not fit its weights")
-    fits = rows == len(model.vocabulary) == len(model.rarity) and model.grams <= rows
+    in_order = model.grams.dtype == np.uint64 and bool(np.all(model.grams[:-1] < model.grams[1:]))
+    fits = in_order and rows == len(model.grams) + len(model.signs) == len(model.rarity)
     if not fits or model.scales.shape != (2, columns) or model.biases.shape != (columns,):
         raise ValueError("its arrays do not fit together")
     for name in THRESHOLDS:
         model.threshold(name)
-    model.weigh(Pieces(frozenset(), {}))
+    model.weigh(Pieces(model.grams[:0], {}))
 
 
 def load_file(path: Path) -> Model:

@@ -2,7 +2,6 @@
 
 import regex
 
-from understanding.grams import Pieces, grams_of
 from understanding.model import Model
 
 _WORDS = regex.compile(r"[^\s,.!?។៖;:«»\"()]+")
@@ -14,7 +13,8 @@ _SHOWN = 3
 
 def telling_words(text: str, model: Model) -> tuple[str, ...]:
     """Return up to three stretches of a text, as they were typed, that speak most for abuse; most first."""
-    spoken = [(_weight(stretch, model), stretch) for stretch in _stretches(text)[:_MOST_LOOKED_AT]]
+    stretches = _stretches(text)[:_MOST_LOOKED_AT]
+    spoken = zip(model.spoken(stretches, "sensitive", "yes").tolist(), stretches, strict=True)
     chosen = sorted((each for each in spoken if each[0] > 0), reverse=True)[:_SHOWN]
     return tuple(dict.fromkeys(stretch for _, stretch in chosen))
 
@@ -29,7 +29,3 @@ def _stretches(text: str) -> list[str]:
         else:
             found += ["".join(clusters[n : n + _WINDOW]) for n in range(0, len(clusters) - _STRIDE, _STRIDE)]
     return found
-
-
-def _weight(stretch: str, model: Model) -> float:
-    return model.spoken(Pieces(grams_of(stretch), {}), "sensitive", "yes")

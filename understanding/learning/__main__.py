@@ -15,7 +15,7 @@ def main() -> None:
     model = fitted(packaged(), Taken(), Recipe(), told=_told)
     data = model.saved()
     Path(understanding.__file__).with_name(PACKAGED).write_bytes(data)
-    _told(f"{len(model.vocabulary)} pieces, {len(data) / 1e6:.1f} MB, {dict(model.about)}")
+    _told(f"{len(model.rarity)} pieces, {len(data) / 1e6:.1f} MB, {dict(model.about)}")
 
 
 def _told(step: str) -> None:

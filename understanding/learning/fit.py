@@ -1,6 +1,5 @@
 """Fitting the model: one linear classifier a head, over the rare and telling pieces of all labelled messages."""
 
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -12,9 +11,9 @@ from sklearn.linear_model import LogisticRegression
 
 from domain.reading import Language
 from understanding.features import features_of
-from understanding.grams import Pieces, pieces_of
+from understanding.grams import Grams, Pieces, pieces_of
 from understanding.learning.messages import Message
-from understanding.model import THRESHOLDS, Head, Model
+from understanding.model import THRESHOLDS, Head, Model, found_in
 
 PREFIXES = ("LP", "RR")
 """The prefixes of references in the messages that come with the program."""
@@ -23,6 +22,7 @@ CORRECTED = "corrected"
 _LEAST_SEEN, _LEAST_CORRECTED = 2, 5
 _ROUNDS, _CLOSE_ENOUGH = 200, 1e-3
 Matrix = npt.NDArray[np.float64]
+Counts = npt.NDArray[np.intp]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,15 +73,16 @@ class Space:
     """The vocabulary of a set of messages, and messages as rows over it."""
 
     def __init__(self, messages: Sequence[Message], taken: Taken, recipe: Recipe) -> None:
-        written = Counter(gram for m in messages if m.writer != CORRECTED for gram in taken.of(m).grams)
-        corrected = Counter(gram for grams in _of_persons(messages, taken).values() for gram in grams)
-        kept = [gram for gram, count in written.items() if count >= _LEAST_SEEN]
-        kept += [g for g, n in corrected.items() if n >= _LEAST_CORRECTED and written[g] < _LEAST_SEEN]
+        written = _counted([taken.of(m).grams for m in messages if m.writer != CORRECTED])
+        corrected = _counted(_of_persons(messages, taken))
+        seen = np.union1d(written[0], corrected[0])
+        by_writers, by_persons = _counts_of(seen, *written), _counts_of(seen, *corrected)
+        kept = (by_writers >= _LEAST_SEEN) | (by_persons >= _LEAST_CORRECTED)
+        self.recipe, self.grams = recipe, seen[kept]
         signs = dict.fromkeys(sign for message in messages for sign in taken.of(message).signs)
-        self.recipe, self.signs = recipe, len(signs)
-        self.vocabulary = {word: row for row, word in enumerate([*kept, *signs])}
-        rarity = [np.log((1 + len(messages)) / (1 + written[gram] + corrected[gram])) + 1 for gram in kept]
-        self.rarity = np.array([*rarity, *[recipe.sign_scale] * len(signs)], dtype=np.float32)
+        self.signs = {sign: row for row, sign in enumerate(signs, len(self.grams))}
+        rarity = np.log((1 + len(messages)) / (1 + (by_writers + by_persons)[kept])) + 1
+        self.rarity = np.concatenate([rarity, np.full(len(signs), recipe.sign_scale)]).astype(np.float32)
 
     def rows(self, listed: Sequence[Pieces]) -> csr_matrix:
         """Return messages as rows: their grams scaled to one length, their signs beside them."""
@@ -89,26 +90,38 @@ class Space:
         values: list[float] = []
         ends = [0]
         for pieces in listed:
-            grams = [row for gram in pieces.grams if (row := self.vocabulary.get(gram)) is not None]
+            grams = found_in(self.grams, pieces.grams)
             rarity = self.rarity[grams]
             norm = float(np.sqrt(rarity @ rarity)) or 1.0
-            columns += grams
+            columns += grams.tolist()
             values += list(rarity * (self.recipe.gram_scale / norm))
             for sign, value in pieces.signs.items():
-                if sign in self.vocabulary:
-                    columns.append(self.vocabulary[sign])
+                if sign in self.signs:
+                    columns.append(self.signs[sign])
                     values.append(value * self.recipe.sign_scale)
             ends.append(len(columns))
-        return csr_matrix((values, columns, ends), shape=(len(listed), len(self.vocabulary)), dtype=np.float32)
+        return csr_matrix((values, columns, ends), shape=(len(listed), len(self.rarity)), dtype=np.float32)
 
 
-def _of_persons(messages: Sequence[Message], taken: Taken) -> dict[str, set[str]]:
+def _counted(listed: Sequence[Grams]) -> tuple[Grams, Counts]:
+    """Return the grams of some texts, in order, and how many of the texts have each."""
+    return np.unique(np.concatenate([np.empty(0, dtype=np.uint64), *listed]), return_counts=True)
+
+
+def _counts_of(seen: Grams, grams: Grams, counts: Counts) -> Counts:
+    """Return the counts of some grams laid out over all that were seen, 0 for the others."""
+    found = np.zeros(len(seen), dtype=np.intp)
+    found[np.searchsorted(seen, grams)] = counts
+    return found
+
+
+def _of_persons(messages: Sequence[Message], taken: Taken) -> list[Grams]:
     """Return the grams that each person (a corrected message's theme) ever wrote: a name told often is still one person's."""
-    found: dict[str, set[str]] = {}
+    found: dict[str, list[Grams]] = {}
     for message in messages:
         if message.writer == CORRECTED:
-            found.setdefault(message.theme, set()).update(taken.of(message).grams)
-    return found
+            found.setdefault(message.theme, []).append(taken.of(message).grams)
+    return [np.unique(np.concatenate(grams)) for grams in found.values()]
 
 
 def fit(messages: Sequence[Message], taken: Taken, recipe: Recipe, *, corrected_weight: float = 2.0) -> Model:
@@ -156,19 +169,17 @@ def _one_row_a_label(found: Any) -> tuple[Matrix, Matrix]:
 
 def _packed(space: Space, weights: Matrix, biases: Matrix, heads: dict[str, Head], about: dict[str, Any]) -> Model:
     """Keep the grams that say most, all signs, and their weights as bytes."""
-    grams = len(space.vocabulary) - space.signs
+    grams = len(space.grams)
     spoken = np.abs(weights[:, :grams]).max(axis=0) * space.rarity[:grams]
-    chosen = np.concatenate(
-        [np.sort(np.argsort(-spoken)[: space.recipe.keep]), np.arange(grams, len(space.vocabulary))]
-    )
-    names = list(space.vocabulary)
-    weights, grams = weights[:, chosen], min(grams, space.recipe.keep)
+    best = np.sort(np.argsort(-spoken, kind="stable")[: space.recipe.keep])
+    chosen = np.concatenate([best, np.arange(grams, len(space.rarity))])
+    weights, grams = weights[:, chosen], len(best)
     blocks = weights[:, :grams], weights[:, grams:]
     scales = [np.maximum(np.abs(block).max(axis=1, initial=0), 1e-9) / 127 for block in blocks]
     kept = np.hstack([np.rint(block / scale[:, None]) for block, scale in zip(blocks, scales, strict=True)])
     return Model(
-        vocabulary={names[old]: new for new, old in enumerate(chosen)},
-        grams=grams,
+        grams=space.grams[best],
+        signs={sign: row for row, sign in enumerate(space.signs, grams)},
         rarity=space.rarity[chosen],
         weights=np.ascontiguousarray(kept.astype(np.int8).T),
         scales=np.vstack(scales).astype(np.float32),

@@ -11,6 +11,7 @@ from understanding.spelling.sounds import word_sound
 
 _APOSTROPHES = regex.compile(r"(?<=[a-z])['’‘`´](?=[a-z])")
 _LATIN_TOKEN = regex.compile(r"[a-z]+|\d+(?:[.,]\d+)*|[^\sa-z\d]")
+_LATIN_WORD = regex.compile(r"[a-z]+")
 _DOUBLED = regex.compile(r"([a-z])\1+")
 _VOWELS = frozenset("aeiouy")
 
@@ -55,7 +56,7 @@ def sound_word_key(text: str) -> Key:
 
 def latin_words(text: str) -> list[str]:
     """Return the words in Latin letters, lower case, without apostrophes."""
-    return regex.findall(r"[a-z]+", _APOSTROPHES.sub("", loose_key(text)))
+    return _LATIN_WORD.findall(_APOSTROPHES.sub("", loose_key(text)))
 
 
 @lru_cache(maxsize=16384)

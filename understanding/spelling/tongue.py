@@ -13,6 +13,7 @@ from understanding.spelling.sounds import word_sound
 
 _KHMER, _LAO = regex.compile(r"\p{Khmer}"), regex.compile(r"\p{Lao}")
 _LATIN, _LETTER = regex.compile(r"\p{Latin}"), regex.compile(r"\p{L}")
+_READ = regex.compile(r"[\p{L}&&[\p{Khmer}\p{Lao}\p{Latin}]]", regex.V1)
 _NATIVE_SHARE = 0.3
 _UNTOLD, _TOLD = 0.0, 0.5
 _TELLING = {
@@ -51,7 +52,7 @@ def tongue_of(text: str, *, default: Language) -> Tongue:
     """Tell the language and script of a text; the default, unsurely, where it has no words."""
     khmer, lao, latin = len(_KHMER.findall(text)), len(_LAO.findall(text)), len(_LATIN.findall(text))
     letters = len(_LETTER.findall(text))
-    read = len(regex.findall(r"[\p{L}&&[\p{Khmer}\p{Lao}\p{Latin}]]", text, flags=regex.V1)) if letters else 0
+    read = len(_READ.findall(text)) if letters else 0
     foreign = letters > 0 and letters - read > read
     native = khmer + lao
     if native and native >= _NATIVE_SHARE * latin:
