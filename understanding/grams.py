@@ -75,7 +75,8 @@ def grams_of(text: str) -> Grams:
     grams = _mixed(np.concatenate(found))
     # Sorting a thousand numbers is quicker than `numpy.unique`, which hashes them.
     grams.sort()
-    return grams[np.concatenate([_TRUE, grams[1:] != grams[:-1]])]
+    once: Grams = grams[np.concatenate([_TRUE, grams[1:] != grams[:-1]])]
+    return once
 
 
 def grams_of_each(texts: Sequence[str]) -> tuple[Grams, Rows]:
