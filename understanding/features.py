@@ -1,6 +1,6 @@
 """What stands in a text: its language, its reference, and the concepts of the lexicon that it touches."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import regex
 
@@ -47,6 +47,9 @@ def features_of(text: str, *, prefixes: tuple[str, ...], default_language: Langu
     reference = find_reference(examined, prefixes)
     rest = examined.replace(reference.typed, " ") if reference else examined
     tongue = tongue_of(rest, default=default_language)
+    if reference and not tongue.surety:
+        # Nothing but a reference: its letters are Latin ones.
+        tongue = replace(tongue, language=Language.EN)
     found = concepts_in(rest, tongue)
     concepts = set(found) | _signs(rest)
     if reference:

@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from domain.inbound import Inbound
-from domain.reading import Language, Reading
+from domain.reading import Intent, Language, Reading
+from domain.texts.references import find_reference
 from handlers.cases.casework import Casework, person_of
 from handlers.context import Context
 from handlers.incoming.noted import found_in
@@ -65,16 +66,21 @@ class Talk:
     def in_language(self, reading: Reading) -> "Talk":
         """Return the same step, answered from now on in the language that the person writes, where the project has it.
 
-        One or two English words are keywords (HELP, OK, Wing) in every language here.
+        One or two English words are keywords (HELP, OK, Wing) in every language here; a reference and noise are in none.
         """
         if reading.language not in self.context.settings.languages or reading.confidence < 0.5:
             return self
         if self.contact.language == reading.language.value or len(self.text) < 3:
             return self
-        if reading.language is Language.EN and len(self.text.split()) <= _KEYWORDS:
+        if reading.language is Language.EN and (reading.intent is Intent.UNCLEAR or self._is_keywords(reading)):
             return self
         contacts.change(self.tx, self.contact.id, language=reading.language.value)
         return replace(self, contact=replace(self.contact, language=reading.language.value))
+
+    def _is_keywords(self, reading: Reading) -> bool:
+        prefixes = (self.context.settings.prefix,)
+        found = find_reference(self.text, prefixes) if reading.reference is not None else None
+        return len((self.text.replace(found.typed, " ") if found else self.text).split()) <= _KEYWORDS
 
     def keep(self, *, case: CaseRecord | None = None, reading: Reading | None = None, kind: str = "message") -> int:
         """Keep what came in as a message of the conversation, sealed where the case is sensitive, and return its number."""

@@ -49,7 +49,10 @@ class Tongue:
 
 
 def tongue_of(text: str, *, default: Language) -> Tongue:
-    """Tell the language and script of a text; the default, unsurely, where it has no words."""
+    """Tell the language and script of a text; the default, unsurely, where it has no letters.
+
+    Latin letters that make no word of Khmer or Lao (`STOP`, `ok`) are English ones.
+    """
     khmer, lao, latin = len(_KHMER.findall(text)), len(_LAO.findall(text)), len(_LATIN.findall(text))
     letters = len(_LETTER.findall(text))
     read = len(_READ.findall(text)) if letters else 0
@@ -68,7 +71,7 @@ def _of_words(words: list[str], default: Language) -> Tongue:
     scores = {tongue: sum(_weight(tongue, word) for word in counted) for tongue in _BY_TONGUE}
     best = max(scores.values())
     if best <= 0:
-        return Tongue(default, Script.NATIVE, 0.2)
+        return Tongue(Language.EN, Script.NATIVE, 0.2)
     order = ["en", "km_latin", "lo_latin"]
     if default is not Language.EN:
         order.sort(key=lambda tongue: not tongue.startswith(default.value))
