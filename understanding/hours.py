@@ -2,13 +2,22 @@
 
 import regex
 
+from understanding.clock_words import hours_in_digits
 from understanding.spelling.normal import loose_key
 
-_MORNING = ("ព្រឹក", "ເຊົ້າ", "morning", "preuk", "pruk", "prek", "sao", "xao", "am", "a.m")
-_NOON = ("ថ្ងៃត្រង់", "ທ່ຽງ", "ສວຍ", "noon", "midday", "thngai trong", "thiang", "suay")
-_AFTERNOON = ("រសៀល", "ល្ងាច", "ບ່າຍ", "ແລງ", "afternoon", "evening", "rosiel", "lngeach", "lngech", "laeng", "leng",
-              "bai", "pm", "p.m")  # fmt: skip
-_NIGHT = ("យប់", "ກາງຄືນ", "ຄ່ຳ", "ກາງຄຳ", "night", "yub", "yup", "kang khuen", "kham")
+_MORNING = (
+    *("ព្រឹក", "ព្រលឹម", "ເຊົ້າ", "mornings?", "preuk", "pruk", "prek", "prik", "prerk", "proek", "prolim", "proleum"),
+    *("sao", "xao", "am", "a.m"),
+)
+_NOON = (
+    *("ថ្ងៃត្រង់", "ທ່ຽງ", "ສວຍ", "ສວາຍ", "noon", "midday", "lunch ?time", "th?nga[iy] trong", "thiang", "tiang", "thieng"),
+    *("suay", "suai"),
+)
+_AFTERNOON = (
+    *("រសៀល", "ល្ងាច", "ບ່າຍ", "ແລງ", "afternoons?", "evenings?", "ror?siel", "rou?siel", "rosial", "roseal"),
+    *("l?ngeach", "lngach", "lngech", "longeach", "laeng", "leng", "leang", "ba+i", "bay", "pm", "p.m"),
+)
+_NIGHT = ("យប់", "ກາງຄືນ", "ຄ່ຳ", "ກາງຄຳ", "nights?", "yub", "yup", "yob", "kang kh?ue?n", "kang kheun", "kham")
 _BEFORE = ("មុន", "ກ່ອນ", "before", "mun", "kon")
 _AN_HOUR = ("ម៉ោង", "ໂມງ", "mong", "moung", "moong", "moang", "clock", "h", "hrs", "oclock")
 
@@ -22,7 +31,8 @@ def _either(words: tuple[str, ...]) -> str:
 
 
 _UNITS = _UNIT.format("|".join(loose_key(word) for word in _AN_HOUR))
-_TOS = _TO.format(
+_PARTS = _either((*_MORNING, *_NOON, *_AFTERNOON, *_NIGHT))
+_TOS = rf"(?:\s*(?:{_PARTS}))?" + _TO.format(
     _either(("ដល់", "ទៅ", "រហូតដល់", "ຫາ", "ຮອດ", "ເຖິງ", "to", "and", "till", "until", "hod", "ha", "dol", "dal", "tol"))
 )
 _UNIT_BEFORE = rf"(?:(?:{'|'.join(loose_key(word) for word in _AN_HOUR)})\s*)?"
@@ -42,8 +52,23 @@ _NEVER_CALLED = 5
 _CLOCK = regex.compile(r"\s*([01]?\d|2[0-3])[:.h][0-5]\d\s*$")
 _ALONE = regex.compile(r"[\s.,!។«\"'(]*(0?[1-9]|1\d|2[0-4])[\s.,!។»\"')]*")
 _CALL = regex.compile(
-    _either(("ខល", "តេ", "ទូរស័ព្ទ", "ហៅ", "ໂທ", "call", "ring", "phone", "tel", "tho", "toh", "khol", "hao"))
+    _either(
+        ("ខល", "តេ", "ទូរស័ព្ទ", "ហៅ", "ໂທ", "call", "ring", "phone", "tel", "tho", "toh", "khol", "kall", "hao", "hav")
+    )
 )
+_WAITED = (
+    *("ຊົ່ວໂມງ", "ຊົວໂມງ", "(?:xua|sua|chua|soua) ?m(?:ong|oong|oung)", "រង់ចាំ", "ចាំ", "ຖ້າ", "ລໍ"),
+    *("wait", "waited", "waiting", "jam", "cham", "rong cham"),
+)
+_SINCE = ("ហើយ", "ແລ້ວ", "hery", "hz", "hx", "hey", "haey", "laew", "leo", "already")
+_OF_OTHERS = (
+    *("លុយ", "ប្រាក់", "គាត់", "គេ", "មេភូមិ", "ភ្នាក់ងារ", "ເງິນ", "ນາຍບ້ານ", "ລາວມາ", "ເຂົາ"),
+    *("luy", "loy", "brak", "kat", "gat", "me ?phum", "agent", "ngern", "ngeun", "nai ?ban", "lao ma", "khao ma"),
+    *("he", "they", "came", "opens?", "opened", "closes?", "money"),
+)
+_LASTED = regex.compile(rf"{_either(_WAITED)}|\d\s*(?:{'|'.join(map(loose_key, _AN_HOUR))})\s*(?:{_either(_SINCE)})")
+_TOLD = regex.compile(_either(_OF_OTHERS))
+"""What lasted some hours, or somebody else did at one, is no wish for a call."""
 
 
 def call_hours(text: str) -> tuple[int, int] | None:
@@ -52,8 +77,8 @@ def call_hours(text: str) -> tuple[int, int] | None:
     A single hour stands for the hour that follows; a part of a day without a number for its usual hours. None where
     the text speaks of no such time.
     """
-    key = _DIGIT_SUFFIX.sub(" ", loose_key(text))
-    if len(key) > _EXAMINED:
+    key = _DIGIT_SUFFIX.sub(" ", hours_in_digits(loose_key(text)))
+    if len(key) > _EXAMINED or (not _CALL.search(key) and (_LASTED.search(key) or _TOLD.search(key))):
         return None
     part = next((part for part, words in _PART.items() if words.search(key)), None)
     between = _RANGE.search(key)

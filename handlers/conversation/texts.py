@@ -15,6 +15,7 @@ from handlers.places import is_place_alone
 from storage.queries.persons import questions
 from storage.queries.persons.questions import QuestionRecord
 from understanding.wishes.answers import is_thanks, is_wrong, says_no_help, yes_or_no
+from understanding.wishes.speaking import says_only_cannot_read
 from understanding.wishes.withdrawing import says_withdraw
 
 _STAY = frozenset({Intent.STOP, Intent.HUMAN, Intent.QUESTION, Intent.FEEDBACK})
@@ -57,6 +58,8 @@ def _act(talk: Talk, reading: Reading) -> None:
         matters.handle(talk, _with_category(replace(reading, intent=Intent.COMPLAINT)))
     elif is_thanks(talk.text):
         matters.thanks(talk, reading)
+    elif says_only_cannot_read(talk.text):
+        matters.wants_call(talk, replace(reading, intent=Intent.HUMAN))
     elif reading.intent in _WISHES:
         wishes.handle(talk, reading)
     elif reading.intent in _ACTS:

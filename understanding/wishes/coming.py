@@ -1,77 +1,46 @@
-"""Whether a whole text says that somebody comes, or cannot: closed lists in three languages."""
+"""Whether a whole text says that somebody comes, or cannot, in three languages and in Latin letters."""
 
-from understanding.wishes.exact_sayings import ExactSayings
+from understanding.wishes.ways import Ways
 
 
 def says_coming(text: str) -> bool | None:
-    """Return whether a whole text says that its writer comes (`ខ្ញុំមក`, `ມາບໍ່ໄດ້`); None where it says neither."""
-    if _NOT.is_said(text):
+    """Return whether a whole text says that its writer comes (`ខ្ញុំមក`, `ມາບໍ່ໄດ້`); None where it says neither.
+
+    A usual reason may be given for not coming. What asks says neither.
+    """
+    if "?" in text or _WHERE.is_said(text):
+        return None
+    if _NOT.is_said(text, reasons=True):
         return False
     return True if _COMING.is_said(text) else None
 
 
-_COMING = ExactSayings(
-    *(
-        "i come",
-        "i will come",
-        "ill come",
-        "i am coming",
-        "im coming",
-        "coming",
-        "i can come",
-        "we come",
-        "we will come",
-    ),
-    *("i will be there", "ill be there", "see you there", "yes i come", "yes i will come", "yes i am coming"),
-    *(
-        "មក",
-        "ខ្ញុំមក",
-        "ខ្ញុំនឹងមក",
-        "មកបាន",
-        "ខ្ញុំមកបាន",
-        "បាទមក",
-        "ចាសមក",
-        "ចូលរួម",
-        "ខ្ញុំចូលរួម",
-        "ខ្ញុំនឹងចូលរួម",
-        "ខ្ញុំនឹងទៅ",
-        "ខ្ញុំទៅ",
-        "ទៅបាន",
-    ),
-    *("ខ្ញុំទៅបាន", "យើងមក", "យើងនឹងមក"),
-    *(
-        "ມາ",
-        "ຂ້ອຍມາ",
-        "ຂ້ອຍຊິມາ",
-        "ຂ້ອຍຈະມາ",
-        "ຈະມາ",
-        "ຊິມາ",
-        "ມາໄດ້",
-        "ຂ້ອຍມາໄດ້",
-        "ຂ້ອຍໄປ",
-        "ຂ້ອຍຈະໄປ",
-        "ຂ້ອຍຊິໄປ",
-        "ໄປໄດ້",
-        "ເຂົ້າຮ່ວມ",
-    ),
-    *("ຂ້ອຍເຂົ້າຮ່ວມ", "ຈະເຂົ້າຮ່ວມ", "ພວກຂ້ອຍມາ"),
+_MEETING = "[to] [(the meeting/meeting/there)]"
+_WITH_KM = "[(ជាមួយ/ទាំង/និង/jea muoy/chea muoy/chamuoy/jmuoy/ning) <k_kin> [<k_my>]]"
+_WITH_LO = "[(ກັບ/ພ້ອມ/ນຳ/kap/kab/gap/phom/nam) <l_kin> [<l_my>]]"
+_WHERE = Ways("(ទៅ/មក/tov/tv/mok) (ណា/ណាណា/na)")
+_COMING = Ways(
+    "[i/we/i and my husband/me and my husband/me and my child/my husband and i] [will/can/am/are/shall/ill/will "
+    f"be/want to] (come/go/join/attend/coming) {_MEETING} [with my <e_kin>]",
+    "[i/we] [will/ill] be there [with my <e_kin>]",
+    "(im coming/ill come/ill join/see you there/i will see you there/count me in)",
+    "[<k_me>] [<k_shall>] (<k_come>/<k_join>/<k_go>) [<k_join>] [<k_meeting>] [<k_all_of_us>] [បាន/ban/barn] "
+    f"{_WITH_KM}",
+    f"[<l_me>] [<l_shall>] (<l_come>/<l_go>/<l_join>) [<l_join>] [<l_meeting>] [ນຳ/nam/num] [<l_can_plain>] {_WITH_LO}",
 )
-_NOT = ExactSayings(
-    *("i cant come", "i can not come", "i cannot come", "cant come", "cannot come", "i am not coming", "im not coming"),
-    *(
-        "not coming",
-        "i will not come",
-        "i wont come",
-        "i dont come",
-        "no i cant come",
-        "no i cannot come",
-        "we cant come",
-    ),
-    *("i cant make it", "i cannot make it", "i cant go", "i cannot go", "sorry i cant come", "sorry i cannot come"),
-    *("មិនមក", "មិនមកទេ", "ខ្ញុំមិនមក", "ខ្ញុំមិនមកទេ", "មកមិនបាន", "មកអត់បាន", "ខ្ញុំមកមិនបាន", "ខ្ញុំមកមិនបានទេ", "ខ្ញុំមកអត់បានទេ"),
-    *("មិនអាចមក", "មិនអាចមកបាន", "ខ្ញុំមិនអាចមកបានទេ", "អត់មក", "អត់មកទេ", "ខ្ញុំអត់មកទេ", "ទៅមិនបាន", "ខ្ញុំទៅមិនបាន", "ខ្ញុំទៅអត់បានទេ"),
-    *("ចូលរួមមិនបាន", "ខ្ញុំចូលរួមមិនបាន", "ជាប់រវល់មកមិនបាន", "ខ្ញុំជាប់រវល់"),
-    *("ບໍ່ມາ", "ຂ້ອຍບໍ່ມາ", "ມາບໍ່ໄດ້", "ຂ້ອຍມາບໍ່ໄດ້", "ບໍ່ໄດ້ມາ", "ຂ້ອຍຊິບໍ່ມາ", "ຈະບໍ່ມາ", "ໄປບໍ່ໄດ້", "ຂ້ອຍໄປບໍ່ໄດ້", "ບໍ່ໄປ", "ຂ້ອຍບໍ່ໄປ"),
-    *("ເຂົ້າຮ່ວມບໍ່ໄດ້", "ຂ້ອຍເຂົ້າຮ່ວມບໍ່ໄດ້", "ຂ້ອຍຄາວຽກ", "ຄາວຽກມາບໍ່ໄດ້"),
+_NOT = Ways(
+    "[i/we/i am/we are/im] (cant/can not/cannot/wont/will not/dont/do not/not able to/unable to/am not able "
+    f"to/not/am not/are not) (come/go/join/attend/coming/going) {_MEETING}",
+    "[i/we] (cant/can not/cannot/wont/will not) (make it/be there)",
+    "[i] [am/im] (very/too) busy",
+    "(i am busy/im busy/i have no time/no time/i am not free/not free)",
+    "[<k_me>] (<k_come>/<k_go>/<k_join>) [<k_join>] [<k_meeting>] <k_unable> [<k_te>]",
+    "[<k_me>] [<k_shall>] <k_not> [(អាច/ach/aj/បាន/ban)] [<k_shall>] (<k_come>/<k_go>/<k_join>) [<k_join>] "
+    "[<k_meeting>] [បាន/ban/រួច/ruoch/rouch] [<k_te>]",
+    "[<k_me>] <k_busy> [<k_te>]",
+    "[<l_me>] (<l_come>/<l_go>/<l_join>) [<l_join>] [<l_meeting>] <l_not> (<l_can_plain>/ລອດ/lot)",
+    "[<l_me>] [<l_shall>] <l_not> [<l_shall>/ໄດ້/dai] (<l_come>/<l_go>/<l_join>) [<l_join>] [<l_meeting>] "
+    "[<l_can_plain>]",
+    "[<l_me>] <l_busy>",
 )
-"""What means neither alone, such as a reason in more words, is read like any text."""
+"""What means neither alone, such as a reason of another kind, is read like any text."""
