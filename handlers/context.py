@@ -20,6 +20,7 @@ from storage.queries import settings as settings_rows
 from storage.queries.sending.gateways import Terms
 from understanding import read
 from understanding.model import Model, ModelFault, load
+from understanding.second_matter import with_second_matter
 
 log = logging.getLogger(__name__)
 
@@ -63,7 +64,8 @@ class Context:
     def read(self, text: str, language: Language) -> Reading:
         """Read a text with the model in use; `language` stands where the text does not tell its own."""
         prefixes = (self.settings.prefix,)
-        return read(text, prefixes=prefixes, default_language=language, model=self._model)
+        reading = read(text, prefixes=prefixes, default_language=language, model=self._model)
+        return with_second_matter(reading, text, prefixes=prefixes, model=self._model)
 
     def _look_for_model(self, tx: Tx) -> None:
         """Take up the model that was adopted; one that this version cannot use leaves the packaged one in use."""

@@ -13,7 +13,10 @@ from handlers.conversation.talk import Talk
 from storage.queries import areas
 from storage.queries.casework import cases
 from storage.queries.casework.cases import CaseRecord
+from understanding.wishes.answers import yes_or_no
 from wording import say
+
+_SURE_YES = 0.8
 
 
 def handle(talk: Talk, reading: Reading) -> None:
@@ -58,6 +61,8 @@ def solved_or_not(talk: Talk, reading: Reading) -> None:
         resolved = [case for case in mine if may_be_appealed(talk, case)]
     if reading.reference is not None and not named:
         handle(talk, reading)
+    elif len(resolved) != 1 and _means_something_else(talk, reading):
+        matters.unclear(talk, reading)
     elif len(resolved) != 1:
         talk.keep(reading=reading)
         talk.tell("noted" if reading.intent is Intent.YES else "menu")
@@ -65,6 +70,14 @@ def solved_or_not(talk: Talk, reading: Reading) -> None:
         case = cases.by_id(talk.tx, resolved[0].id, locked=True)
         talk.keep(case=case, reading=reading)
         answer(talk, case, solved=reading.intent is Intent.YES)
+
+
+def _means_something_else(talk: Talk, reading: Reading) -> bool:
+    """Tell whether what reads as yes or no, with nothing that it answers, is more than that: somebody must read it.
+
+    Nothing must be called noted that nobody is going to see.
+    """
+    return yes_or_no(talk.text) is None and (reading.intent is Intent.NO or reading.confidence < _SURE_YES)
 
 
 def may_be_appealed(talk: Talk, case: CaseRecord) -> bool:

@@ -11,6 +11,8 @@ from storage.queries.persons import contacts, questions
 from storage.queries.persons.contacts import Contact
 from storage.queries.sending import outbox
 
+_SURE_HELP = 0.5
+"""Below this who asks for help may well have a matter of her own: somebody reads it."""
 _KEYWORD = 8
 """HELP and its like are no longer; Khmer and Lao have no spaces to tell a word from a sentence."""
 
@@ -29,6 +31,8 @@ def handle(talk: Talk, reading: Reading) -> None:
         case Intent.GREETING:
             talk.keep(reading=reading)
             talk.tell("greeting")
+        case _ if reading.confidence < _SURE_HELP:
+            matters.unclear(talk, reading)
         case _:
             talk.keep(reading=reading)
             _help(talk)

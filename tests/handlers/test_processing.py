@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import event, text
 
-from domain.inbound import Channel, Inbound, InboundKind
+from domain.inbound import LONGEST_ID, Channel, Inbound, InboundKind
 from handlers import conversation
 from handlers.incoming.intake import receive, take_in
 from handlers.incoming.processing import process_due, process_sender
@@ -38,6 +38,18 @@ def test_the_same_id_from_another_gateway_is_another_message(world: World) -> No
     world.pass_time(hours=1)
     other = replace(item(world), gateway="other")
     assert receive(world.context, other, world.now).new
+
+
+@pytest.mark.parametrize(
+    "id_", ["x" * 500, "half \ud83d a pair", "a\x00b", ""], ids=["long", "half a pair", "nul", "none"]
+)
+def test_whatever_a_provider_calls_a_message_it_is_kept_once(world: World, id_: str) -> None:
+    named = replace(item(world), provider_id=id_)
+    assert receive(world.context, named, world.now).new
+    assert not receive(world.context, named, world.now).new
+    assert receive(world.context, replace(named, provider_id=f"{id_}y"), world.now).new
+    assert len(named.cleaned().provider_id) <= LONGEST_ID
+    assert count(world, "inbound") == 2
 
 
 def test_what_is_stored_is_processed_by_the_sweep(world: World) -> None:

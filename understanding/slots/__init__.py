@@ -35,7 +35,9 @@ def slots_of(text: str, *, today: date, country: Country, prefixes: tuple[str, .
         key = taken(key, each.start, each.end)
     days = [(found.value, laid.typed(found.start, found.end)) for found in dates if isinstance(found.value, date)]
     months = [(found.value, laid.typed(found.start, found.end)) for found in dates if isinstance(found.value, Month)]
-    sums = [(found.value, laid.typed(found.start, found.end)) for found in find_sums(key, country)]
+    sums = [
+        (found.value, laid.typed(found.start, found.end)) for found in find_sums(key, country) if laid.is_sure(found)
+    ]
     return Slots(
         dates=tuple(FoundDate(day, typed) for day, typed in _once(days)),
         months=tuple(FoundMonth(month.year, month.month, typed) for month, typed in _once(months)),

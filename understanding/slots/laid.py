@@ -42,6 +42,14 @@ class Laid:
         """Return what was typed for a stretch of the key."""
         return self.text[self.starts[start] : self.ends[end - 1]].strip()
 
+    def is_sure(self, found: Found[Value_co]) -> bool:
+        """Tell whether something stands there as it was typed: of Latin number words only some are known, so that what
+        they say together would be a guess.
+        """
+        typed = self.typed(found.start, found.end)
+        plain = any(char.isdigit() for char in typed) or not typed.isascii()
+        return plain or self.key[found.start].isascii()
+
 
 def lay(text: str, country: Country) -> Laid:
     """Lay out a text. Its key has Latin words for dates and money as the words of the country that sound so."""

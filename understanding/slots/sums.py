@@ -9,6 +9,7 @@ import regex
 from domain.texts.slots import Currency
 from understanding.slots.glossary import Country
 from understanding.slots.laid import Found, loose
+from understanding.slots.spelled import find_spelled
 from understanding.slots.units import COUNTED, CURRENCY_WORDS, MULTIPLIER, MULTIPLIERS, NOT_COUNTED, either
 
 
@@ -50,6 +51,7 @@ _BARE = regex.compile(
     rf"{_NOT_WITHIN}(?P<number>\d{{1,3}}(?:[., ]\d{{3}})*[., ]000|\d{{2,10}}000)(?![\d]|[.,]\d){NOT_COUNTED}"
 )
 _ONE_TERM = regex.compile(rf"({_NUMBER})\s?({MULTIPLIER})(?:\s?({MULTIPLIER}))?")
+_DIGIT_BEFORE = regex.compile(r"\d\s?$")
 _HALF_AT_END = regex.compile(rf"(?:{_HALF})$")
 _FACTORS = {loose(word): Decimal(factor) for word, factor in MULTIPLIERS.items()}
 _GROUPED = regex.compile(r"[1-9]\d{0,2}(?:([.,])\d{3})(?:\1\d{3})*|[1-9]\d{0,2}(?: \d{3})+")
@@ -59,11 +61,9 @@ def find_sums(key: str, country: Country) -> list[Found[Money]]:
     """Return the sums of money in a key, in order.
 
     A number is a sum where a currency or a unit word stands by it (ម៉ឺន, ແສນ, k), or where it has five digits or more
-    and ends in 000. What counts people, trees or kilograms is none. A full stop and a comma are thousands marks
-    before three digits, decimal marks else.
+    and ends in 000; so is one in words (ពីរម៉ឺន). What counts people, trees or kilograms is none. A full stop and a
+    comma are thousands marks before three digits, decimal marks else.
     """
-    if not any(char.isdigit() for char in key):
-        return []
     found: list[Found[Money]] = []
     for pattern in (_WITH_UNITS, _WITH_CURRENCY, _AFTER_CURRENCY, _BARE):
         for match in pattern.finditer(key):
@@ -72,7 +72,20 @@ def find_sums(key: str, country: Country) -> list[Found[Money]]:
             money = _money(match, country)
             if money:
                 found.append(Found(match.start(), match.end(), money))
+    found += _spelled(key, country, found)
     return sorted(found, key=lambda each: each.start)
+
+
+def _spelled(key: str, country: Country, typed: list[Found[Money]]) -> list[Found[Money]]:
+    """Return the sums in words, but for those of which a typed number is part."""
+    found = []
+    for each in find_spelled(key):
+        amount, currency = each.value
+        begins_within = _DIGIT_BEFORE.search(key, 0, each.start) is not None
+        if not begins_within and not any(each.start < other.end and other.start < each.end for other in typed):
+            named = next((known for known in get_args(Currency) if known == currency), _OWN[country])
+            found.append(Found(each.start, each.end, Money(_whole(amount), named)))
+    return found
 
 
 def _money(match: regex.Match[str], country: Country) -> Money | None:

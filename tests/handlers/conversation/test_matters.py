@@ -8,8 +8,8 @@ import pytest
 from domain.inbound import Channel
 from domain.reading import Category, Language
 from domain.settings import Level
-from storage.queries import audit, learning
-from storage.queries.casework import cases
+from storage.queries import audit, console_lists, learning
+from storage.queries.casework import caseload, cases
 from storage.queries.casework.cases import CaseRecord
 from storage.queries.persons import contacts
 from tests.support.world import World
@@ -296,3 +296,15 @@ def test_stop_is_obeyed_however_it_is_typed(world: World, words: str, by_telegra
     assert len(she.received[-1].text) > 0
     with world.store.reading() as tx:
         assert contacts.lock(tx, she.channel, she.address, now=world.now).stopped_at is None
+
+
+@pytest.mark.parametrize("words", ["ຊ່ວຍແດ່ ມີບັນຫາ", "luy khe 6 min toan mok te bong", "ជួយខ្ញុំផង មានបញ្ហា"])
+def test_what_looks_like_yes_or_no_or_help_and_may_be_more_is_read_by_somebody(world: World, words: str) -> None:
+    world.phone("+85512000777").writes(words)
+    with world.store.reading() as tx:
+        assert console_lists.count_unsorted(tx) + len(caseload.listed(tx, 10)) == 1
+
+
+def test_a_second_matter_is_kept(world: World) -> None:
+    case = case_of(world, complain(world, "លុយអត់ចូល ហើយផ្លូវក៏ខូច គ្មានអ្នកជួសជុល"))
+    assert {case.category, case.secondary} == {Category.PAYMENT_MISSING, Category.INFRASTRUCTURE}
