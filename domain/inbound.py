@@ -3,7 +3,11 @@
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from enum import StrEnum
+from hashlib import sha256
 from typing import Any
+
+LONGEST_ID = 128
+"""Characters of a provider's id that a database keeps."""
 
 
 class Channel(StrEnum):
@@ -84,8 +88,14 @@ class Inbound:
         return self.kind is InboundKind.CALL
 
     def cleaned(self) -> "Inbound":
-        """Return the same without what a database cannot keep: NUL and half surrogate pairs become U+FFFD."""
-        return replace(self, text=_storable(self.text), data=_storable(self.data), address=_storable(self.address))
+        """Return the same without what a database cannot keep; see `storable` and `storable_id`."""
+        return replace(
+            self,
+            provider_id=storable_id(self.provider_id),
+            text=storable(self.text),
+            data=storable(self.data),
+            address=storable(self.address),
+        )
 
     def to_json(self) -> dict[str, Any]:
         """Return the values as plain JSON types."""
@@ -106,5 +116,12 @@ class Inbound:
         )
 
 
-def _storable(text: str) -> str:
+def storable_id(id_: str) -> str:
+    """Return a provider's id as it can be kept: instead of one that is too long a mark that only that one has."""
+    kept = storable(id_)
+    return kept if len(kept) <= LONGEST_ID else f"long:{sha256(kept.encode()).hexdigest()}"
+
+
+def storable(text: str) -> str:
+    """Return a text as every database keeps it: NUL and half surrogate pairs become U+FFFD."""
     return text.replace("\x00", "\ufffd").encode("utf-16", "surrogatepass").decode("utf-16", "replace")

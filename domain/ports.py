@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from enum import StrEnum
 from typing import Protocol
 
@@ -163,7 +164,8 @@ class GatewayInfo:
 
     `rate` is in messages a second, `concurrency` how many are on their way at once, `daily_cap` in SMS parts a project
     day (None: no cap). `prefixes` begin the numbers that it is best for; `cost` is the price of a part. Below
-    `low_credit` staff are told; both are in the project's money.
+    `low_credit` staff are told; both are in the project's money. A gateway with `silent_after` gives signs of life by
+    itself, such as a phone: staff are told when none came for so long.
     """
 
     name: str
@@ -176,6 +178,7 @@ class GatewayInfo:
     prefixes: tuple[str, ...] = ()
     cost: float | None = None
     low_credit: float | None = None
+    silent_after: timedelta | None = None
     options: dict[str, str] = field(default_factory=dict)
 
 

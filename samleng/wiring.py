@@ -34,6 +34,4 @@ def build(config: Config) -> Installation:
     store = config.open_store()
     wake = Wake(store)
     store.on_queued = wake.notify
-    # What an SMS gateway's own table says of it, in the place that it has among all.
-    told = {each.name: each.info() for each in config.sms_gateway if each.kind != "phone"}
-    return Installation(config, store, Context(store, config.gateway_infos() | told), wake)
+    return Installation(config, store, Context(store, config.gateway_infos()), wake)

@@ -14,6 +14,10 @@ class Forbidden(Exception):
     """The request is not proved to come from the provider; nothing of it may be kept."""
 
 
+class ClockApart(Forbidden):
+    """The request is the provider's own, but signed at another time than now: somebody must set a clock."""
+
+
 class Malformed(Exception):
     """The request comes from the provider but holds nothing that can be stored; its text says why, without a number."""
 

@@ -1,7 +1,8 @@
 """The web routes by which SMS providers bring messages and receipts: `/sms/<gateway>/receive` and `…/status`."""
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime
 from urllib.parse import quote
 
@@ -13,8 +14,8 @@ from domain.permissions import Permission, needs
 from domain.ports import Receipt
 from handlers.context import Context
 from handlers.incoming import intake
-from handlers.sending import receipts
-from sms_gateway.gateway import Forbidden, Gateway, Malformed, WebRequest
+from handlers.sending import gateway_alarms, receipts
+from sms_gateway.gateway import ClockApart, Forbidden, Gateway, Malformed, WebRequest
 from storage.store import DatabaseAway
 
 log = logging.getLogger(__name__)
@@ -40,6 +41,7 @@ def create_blueprint(
     receive: Receive = intake.receive,
     take_receipt: TakeReceipt = receipts.take_receipt,
     take_sign: TakeSign = receipts.take_sign_of_life,
+    tell_clock: TakeSign = gateway_alarms.tell_clock,
 ) -> Blueprint:
     """Return the routes of these gateways. `clock` gives aware UTC; the use cases are called with its time.
 
@@ -52,7 +54,8 @@ def create_blueprint(
     @needs(Permission.PUBLIC)
     def receive_message(gateway: str) -> Response:
         port, now = _known(gateways, gateway), clock()
-        inbound = port.receive(_web_request(), now)
+        with telling_of_clocks(port, now):
+            inbound = port.receive(_web_request(), now)
         note_sign(port, now)
         receive(context, inbound, now)
         return Response(port.answer.body, mimetype=port.answer.content_type)
@@ -61,11 +64,20 @@ def create_blueprint(
     @needs(Permission.PUBLIC)
     def receive_status(gateway: str) -> Response:
         port, now = _known(gateways, gateway), clock()
-        receipt = port.status(_web_request(), now)
+        with telling_of_clocks(port, now):
+            receipt = port.status(_web_request(), now)
         note_sign(port, now)
         if receipt is not None:
             take_receipt(context, receipt, now)
         return Response(status=getattr(port, "status_answer", _STATUS_ANSWER))
+
+    @contextmanager
+    def telling_of_clocks(port: Gateway, now: datetime) -> Iterator[None]:
+        try:
+            yield
+        except ClockApart:
+            tell_clock(context, port.name, now)
+            raise
 
     def note_sign(port: Gateway, now: datetime) -> None:
         if (pulse := getattr(port, "pulse", None)) is not None:

@@ -2,8 +2,8 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from datetime import datetime
 from functools import partial
 
@@ -132,7 +132,7 @@ class Line:
 
     async def _exchange(self, limit: int) -> list[Claimed]:
         """Keep all results and claim in exchange. Raises `DatabaseAway`; results are then kept in mind."""
-        with self._taking_results() as results:
+        async with self._taking_results() as results:
             return await asyncio.to_thread(
                 dispatch.exchange,
                 self._context,
@@ -185,17 +185,32 @@ class Line:
     async def _record(self) -> None:
         """Keep all results. Raises `DatabaseAway`; they are then kept in mind for the next time."""
         if self._results:
-            with self._taking_results() as results:
+            async with self._taking_results() as results:
                 await asyncio.to_thread(dispatch.record, self._context, self.name, results, self._clock())
 
-    @contextmanager
-    def _taking_results(self) -> Iterator[list[tuple[Claimed, SendResult]]]:
+    @asynccontextmanager
+    async def _taking_results(self) -> AsyncIterator[list[tuple[Claimed, SendResult]]]:
         taken, self._results = self._results, []
         try:
             yield taken
         except DatabaseAway:
             self._results = taken + self._results
             raise
+        except Exception:
+            await self._keep_each(taken)
+            raise
+
+    async def _keep_each(self, results: list[tuple[Claimed, SendResult]]) -> None:
+        """Keep results one by one: one that cannot be kept must not let the others' messages be sent again."""
+        for number, each in enumerate(results):
+            try:
+                await asyncio.to_thread(dispatch.record, self._context, self.name, [each], self._clock())
+            except DatabaseAway:
+                self._results = results[number:] + self._results
+                raise
+            except Exception as fault:
+                about = each[0].outbound.message_id
+                log.error("gateway %s: what became of message %d: %s", self.name, about, where(fault))
 
 
 async def _within(event: asyncio.Event, seconds: float) -> None:

@@ -29,6 +29,12 @@ GATEWAY_FAULTS = frozenset(
 )
 """The failures that are the gateway's own; all others are the message's or the number's and say nothing of it."""
 
+UNSENT = GATEWAY_FAULTS | {FailureKind.UNCLEAR}
+"""What a receipt may give as reason that a message was taken and then not sent, which is the gateway's own fault too.
+
+A SIM without credit gives no reason at all. What the network could not deliver was sent.
+"""
+
 WINDOW, AT_LEAST = 20, 5
 """A gateway is judged by so many last results, once there are so many."""
 
@@ -112,6 +118,17 @@ def after(health: Health, signs: Iterable[Sign], now: datetime, longest_pause: t
     if heard.state is State.TRIAL and (heard.returned or 0) >= PROBES:
         return replace(heard, state=State.GOOD, since=now, recent="", vain=0, vain_since=None)
     return heard
+
+
+def after_unsent(health: Health, now: datetime, longest_pause: timedelta = LONGEST_PAUSE) -> Health:
+    """Return how a gateway is after a receipt that it has not sent what it took: that result turns into a fault."""
+    health = at(health, now)
+    if health.state is State.DOWN:
+        return health
+    kept = "" if health.heard_at is None or now - health.heard_at > WINDOW_FOR else health.recent
+    recent = kept.replace(".", "x", 1) if "." in kept else (kept + "x")[-WINDOW:]
+    heard = replace(health, recent=recent, heard_at=now)
+    return put_down(heard, now, longest_pause) if heard.state is State.TRIAL or _is_failing(heard, now) else heard
 
 
 def put_down(health: Health, now: datetime, longest_pause: timedelta = LONGEST_PAUSE) -> Health:

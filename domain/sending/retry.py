@@ -5,6 +5,9 @@ from datetime import datetime, timedelta
 SEND_STEPS = tuple(timedelta(seconds=s) for s in (5, 60, 300, 900, 3600, 3 * 3600, 6 * 3600, 12 * 3600))
 """Waits between attempts to send one message: a day in all."""
 
+LONGEST_ASKED = timedelta(days=1)
+"""However long a provider asks us to wait, a message is tried again after this time."""
+
 UNKNOWN_WAIT = timedelta(minutes=2)
 """How long a message whose fate is unknown waits for a receipt before it is repeated, once."""
 
@@ -19,8 +22,8 @@ def next_send(now: datetime, attempts: int, retry_after: float | None = None) ->
     """Return when a message is tried again after so many attempts, or None where it is given up."""
     if attempts > len(SEND_STEPS):
         return None
-    wait = SEND_STEPS[attempts - 1]
-    return now + max(wait, timedelta(seconds=retry_after or 0.0))
+    asked = timedelta(seconds=min(retry_after or 0.0, LONGEST_ASKED.total_seconds()))
+    return now + max(SEND_STEPS[attempts - 1], asked)
 
 
 def next_processing(now: datetime, attempts: int) -> datetime | None:

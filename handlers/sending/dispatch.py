@@ -65,11 +65,12 @@ def record(context: Context, gateway: str, results: Sequence[tuple[Claimed, Send
 def _keep(context: Context, tx: Tx, gateway: str, results: Sequence[tuple[Claimed, SendResult]], now: datetime) -> None:
     if not results:
         return
-    outbox.record(tx, results, gateway=gateway, now=now, terms=context.terms_of(gateway, now))
+    terms = context.terms_of(gateway, now)
+    outbox.record(tx, results, gateway=gateway, now=now, terms=terms)
     ids = [result.provider_id for _, result in results if result.provider_id is not None]
     if ids and context.gateways[gateway].channel is Channel.SMS:
         for receipt in signs.early(tx, gateway, ids):
-            outbox.apply_receipt(tx, receipt, now)
+            outbox.apply_receipt(tx, receipt, now, terms)
 
 
 def next_due(context: Context, gateway: str, now: datetime) -> datetime | None:

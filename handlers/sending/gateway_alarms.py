@@ -1,6 +1,6 @@
 """Telling the desk and staff, once each, what is wrong with a gateway or with messages, and what to do."""
 
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from domain.ports import FailureKind
@@ -12,7 +12,7 @@ from handlers.context import Context
 from handlers.sending.voice import Voice
 from storage import Tx
 from storage.queries import alerts
-from storage.queries.sending import failures, gateways, outbox
+from storage.queries.sending import failures, gateways, outbox, signs
 from storage.queries.sending.gateways import GatewayRecord
 from storage.queries.staffing import staff
 from wording import say
@@ -22,7 +22,10 @@ _WHY = {
     FailureKind.CREDENTIALS: "gateway_why_login",
     FailureKind.NO_CREDIT: "gateway_why_credit",
     FailureKind.TIMEOUT: "gateway_why_slow",
+    FailureKind.UNCLEAR: "gateway_why_unsent",
 }
+_SILENCE_GRACE = timedelta(minutes=1)
+"""After a pause of our own everybody seems silent: so long has a phone's next sign of life to come."""
 _TOLD_AS = {State.DOWN: "down", State.GOOD: "back"}
 _LIST_COMMAND = "samleng messages failed"
 
@@ -39,7 +42,8 @@ def tell_health(context: Context, name: str, health: Health, moved: int, now: da
             return
         waiting = _waiting(tx, name)
         if health.state is State.DOWN:
-            why = _WHY.get(gateways.standing(tx)[name].last_fault or FailureKind.UNCLEAR, "gateway_why_other")
+            fault = gateways.standing(tx)[name].last_fault
+            why = "gateway_why_other" if fault is None else _WHY.get(fault, "gateway_why_other")
             _tell(context, tx, now, key, gateway=name, why=f"@{why}", moved=moved, waiting=waiting)
         else:
             lasted = (health.since or now) - health.down_since
@@ -57,6 +61,44 @@ def tell_day_and_credit(context: Context, name: str, now: datetime) -> None:
         with context.store.transaction() as tx:
             if alerts.alert_once(tx, key, f"{name}:{alert}", case_id=None, now=now):
                 _tell(context, tx, now, key, gateway=name, **values)
+
+
+def tell_silence(context: Context, name: str, now: datetime) -> None:
+    """Tell that a phone or modem has given no sign of life for long, once a silence and at most once an hour.
+
+    By one that never gave any, nothing has worked yet: `samleng check` tells of it.
+    """
+    limit = context.gateways[name].silent_after
+    if limit is None:
+        return
+    with context.store.reading() as tx:
+        heard = signs.heard_at(tx, name)
+        if heard is None or now - heard < limit:
+            return
+        silence = f"{name}:{heard:%Y%m%dT%H}"
+        noticed = gateways.told_at(tx, "gateway_unheard", f"{name}:{heard:%Y%m%dT%H%M%S}")
+        if gateways.was_told(tx, "gateway_silent", silence) or (noticed and now - noticed < _SILENCE_GRACE):
+            return
+        if gateways.was_told(tx, "gateway_clock", f"{name}:{context.calendar.local_day(now)}"):
+            return
+    with context.store.transaction() as tx:
+        if noticed is None:
+            alerts.alert_once(tx, "gateway_unheard", f"{name}:{heard:%Y%m%dT%H%M%S}", case_id=None, now=now)
+        elif alerts.alert_once(tx, "gateway_silent", silence, case_id=None, now=now):
+            _tell(context, tx, now, "gateway_silent", gateway=name, minutes=int((now - heard).total_seconds() // 60))
+
+
+def tell_clock(context: Context, name: str, now: datetime) -> None:
+    """Tell, once a day, that a phone's clock is wrong: what it brings is refused until somebody sets it.
+
+    The phone brings it again for two days. Raises `storage.store.DatabaseAway`.
+    """
+    day = context.calendar.local_day(now).isoformat()
+    if not _is_new(context, "gateway_clock", f"{name}:{day}"):
+        return
+    with context.store.transaction() as tx:
+        if alerts.alert_once(tx, "gateway_clock", f"{name}:{day}", case_id=None, now=now):
+            _tell(context, tx, now, "gateway_clock", gateway=name)
 
 
 def tell_failed(context: Context, since: date, today: date, now: datetime) -> int:

@@ -2,9 +2,10 @@
 
 from datetime import datetime
 
-from domain.ports import Receipt
+from domain.ports import DeliveryState, Receipt
 from handlers.context import Context
 from storage.queries.sending import outbox, signs
+from storage.queries.sending.gateways import Terms
 
 
 def take_receipt(context: Context, receipt: Receipt, now: datetime) -> bool:
@@ -16,7 +17,7 @@ def take_receipt(context: Context, receipt: Receipt, now: datetime) -> bool:
     a message whose fate was unknown ends its repeat. Raises `storage.store.DatabaseAway`.
     """
     with context.store.transaction() as tx:
-        known = outbox.apply_receipt(tx, receipt, now)
+        known = outbox.apply_receipt(tx, receipt, now, _terms(context, receipt, now))
         if not known and receipt.message_id is None and receipt.provider_id is not None:
             signs.keep_early(tx, receipt, now)
         return known
@@ -29,10 +30,16 @@ def take_early(context: Context, gateway: str, provider_id: str, now: datetime) 
     if waiting:
         with context.store.transaction() as tx:
             for receipt in waiting:
-                outbox.apply_receipt(tx, receipt, now)
+                outbox.apply_receipt(tx, receipt, now, _terms(context, receipt, now))
 
 
 def take_sign_of_life(context: Context, gateway: str, now: datetime) -> None:
     """Keep that a gateway called, which ought to call even when nobody writes. Raises `DatabaseAway`."""
     with context.store.transaction() as tx:
         signs.note_heard(tx, gateway, now)
+
+
+def _terms(context: Context, receipt: Receipt, now: datetime) -> Terms | None:
+    """Return what the gateway is held to, where a receipt may speak of the gateway and not only of a message."""
+    judged = receipt.state is DeliveryState.FAILED and receipt.gateway in context.gateways
+    return context.terms_of(receipt.gateway, now) if judged else None

@@ -30,6 +30,8 @@ def watch_gateways(context: Context, now: datetime) -> int:
     with context.store.reading() as tx:
         rows = gateways.standing(tx)
     for name in stand_ins(context.gateways):
+        if name not in rows or rows[name].health.state is not State.DOWN:
+            gateway_alarms.tell_silence(context, name, now)
         if name not in rows:
             continue
         health = _settle(context, name, rows, now)

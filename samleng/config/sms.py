@@ -1,6 +1,7 @@
 """`[[sms_gateway]]`: the kinds of SMS gateway, each with its own keys."""
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo, available_timezones
@@ -126,6 +127,10 @@ class GammuTable(_SmsGateway):
         """Return after which silence the modem is unhealthy."""
         return timedelta(seconds=self.silent_after_s)
 
+    def info(self) -> GatewayInfo:
+        """Return what the core knows of the modem."""
+        return replace(super().info(), silent_after=self.silent_after)
+
 
 def _login(value: object, info: ValidationInfo) -> object:
     """Return a part of the login: a password where there is a user name, a bearer token where there is none."""
@@ -161,6 +166,10 @@ class AndroidTable(_SmsGateway):
     def phone(self) -> tuple[str, str | None]:
         """Return what tells the phone apart from others."""
         return self.base_url, self.device_id
+
+    def info(self) -> GatewayInfo:
+        """Return what the core knows of the SIM."""
+        return replace(super().info(), silent_after=timedelta(seconds=self.silent_after_s))
 
 
 def _taken_elsewhere(value: object) -> object:

@@ -201,6 +201,12 @@ class Config(Table):
         )
         return Keyring(personal, sensitive, next(iter(lookup.values())))
 
+    @property
+    def sqlite_path(self) -> Path | None:
+        """Return where the SQLite file lies, or None on PostgreSQL."""
+        url = self.database.url
+        return Path(url.removeprefix("sqlite:///")) if url.startswith("sqlite:///") else None
+
     def open_store(self) -> Store:
         """Return the database; it is not asked for anything yet."""
         database = self.database
@@ -214,11 +220,7 @@ class Config(Table):
 
     def gateway_infos(self) -> dict[str, GatewayInfo]:
         """Return what the core knows of each gateway; a channel's first is its default, so simulators are last."""
-        infos = {
-            each.name: GatewayInfo(each.name, Channel.SMS, rate=each.rate, max_segments=each.max_segments)
-            for each in self.sms_gateway
-            if each.kind != "phone"
-        }
+        infos = {each.name: each.info() for each in self.sms_gateway if each.kind != "phone"}
         infos |= {each.name: GatewayInfo(each.name, Channel.TELEGRAM, rate=_TELEGRAM_RATE) for each in self.telegram}
         for name, channel in self.simulators().items():
             infos[name] = GatewayInfo(name, channel, rate=_SIMULATOR_RATE, simulator=True)

@@ -61,6 +61,7 @@ class SmsGateways:
                 lambda inbound: intake.receive(context, inbound, clock()),
                 lambda receipt: receipts.take_receipt(context, receipt, clock()),
                 clock,
+                heard=partial(receipts.take_sign_of_life, context, each.name),
                 duty=Leadership(store, f"gammu-{each.name}"),
             )
             for each in self.tables

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from domain.inbound import Channel
+from domain.inbound import Channel, storable_id
 from domain.ports import FailureKind, Outbound, Sender, SendOutcome, SendResult
 from domain.sending.segments import count_segments
 from handlers.context import Context
@@ -153,7 +153,7 @@ def _record(store: Store, gateway: str, message_id: int, *, result: SendResult, 
         # Locked, so that no receipt comes between looking and writing.
         row = messages.find_for_receipt(tx, gateway, message_id=message_id, provider_id=None)
         if result.provider_id:
-            messages.change(tx, message_id, provider_id=result.provider_id)
+            messages.change(tx, message_id, provider_id=storable_id(result.provider_id))
         if RANKS.get(row.state, 0) < RANKS[state]:
             messages.change(tx, message_id, state=state, state_at=now, failure=result.failure)
 

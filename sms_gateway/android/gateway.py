@@ -14,7 +14,7 @@ from domain.inbound import Channel, Inbound, InboundKind
 from domain.ports import DeliveryState, FailureKind, Outbound, OutboundAction, Receipt, SendResult
 from sms_gateway.addresses import e164
 from sms_gateway.android.phone import EVENTS, AndroidAccess, LoginRefused, Phone, PhoneHealth, parsed
-from sms_gateway.gateway import Answer, Forbidden, Malformed, WebRequest
+from sms_gateway.gateway import Answer, ClockApart, Forbidden, Malformed, WebRequest
 from sms_gateway.generic.http import NoReply, Reply, failure_of_status, readable
 
 log = logging.getLogger(__name__)
@@ -22,7 +22,7 @@ log = logging.getLogger(__name__)
 _CLOCKS_APART_S = 300
 _QUEUE_FULL_S = 60.0
 _ZWSP = "\u200b"
-_OWN_ID = re.compile(r"([0-9]{1,19})-[0-9a-f]{12}")
+_OWN_ID = re.compile(r"([0-9]{1,18})-[0-9a-f]{12}")
 _MOST_PARTS = 255
 
 
@@ -206,7 +206,7 @@ class AndroidGateway:
 
 
 def _check_signature(request: WebRequest, key: str, now: datetime) -> None:
-    """Raise `Forbidden` unless the app signed this body within five minutes of now, either way."""
+    """Raise `Forbidden` unless the app signed this body within five minutes of now, either way; else `ClockApart`."""
     signature, stamp = request.headers.get("x-signature", ""), request.headers.get("x-timestamp", "")
     if not signature or not stamp:
         raise Forbidden("no signature")
@@ -215,7 +215,7 @@ def _check_signature(request: WebRequest, key: str, now: datetime) -> None:
         raise Forbidden("wrong signature")
     is_time = stamp.isascii() and stamp.isdigit() and len(stamp) <= 12
     if not is_time or abs(now.timestamp() - int(stamp)) > _CLOCKS_APART_S:
-        raise Forbidden("signed at another time: set the phone's clock by the network")
+        raise ClockApart("signed at another time: set the phone's clock by the network")
 
 
 def _object(value: object, what: str) -> dict[str, Any]:

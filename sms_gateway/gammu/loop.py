@@ -21,6 +21,7 @@ log = logging.getLogger(__name__)
 
 _PATIENCE = 5
 _CLEARED_EVERY = timedelta(hours=1)
+_HEARD_EVERY = timedelta(minutes=1)
 _DUTY_PAUSE_S = 5.0
 
 
@@ -42,7 +43,8 @@ class GammuLoop:
     `receive` must have stored and committed the message when it returns; only then is it marked as processed. A crash
     between both brings the same message again, with the same provider's id. So with `take_receipt`. What either of them
     raises is waited out, and the message or receipt comes again; a message that cannot be stored five times is handed
-    over without its words, so that at least it is known that it came. Without `duty`, this process has it.
+    over without its words, so that at least it is known that it came. `heard` is told, about once a minute, when SMSD
+    last heard of the modem. Without `duty`, this process has it.
     """
 
     def __init__(
@@ -52,13 +54,15 @@ class GammuLoop:
         take_receipt: Callable[[Receipt], object],
         clock: Callable[[], datetime],
         *,
+        heard: Callable[[datetime], object] = lambda _: None,
         duty: Duty | None = None,
     ) -> None:
-        self._settings, self._receive, self._take_receipt = settings, receive, take_receipt
+        self._settings, self._receive, self._take_receipt, self._heard = settings, receive, take_receipt, heard
         self._clock, self._duty = clock, duty
         self._faults = 0
         self._refusals: Counter[str] = Counter()
         self._cleared: datetime | None = None
+        self._last_heard: datetime | None = None
 
     def run(self, stop: threading.Event) -> None:
         """Look until `stop` is set; faults of SMSD's database and of ours are waited out."""
@@ -89,12 +93,19 @@ class GammuLoop:
         if self._cleared is None:
             store.prepare(connection)
         store.mend_outbox(connection, phone_id)
+        self._listen(connection)
         fault = self._take_in(connection, now) or self._tell(connection)
         if self._cleared is None or now - self._cleared >= _CLEARED_EVERY:
             store.clear_old(connection, now, self._settings.keep)
             self._cleared = now
         if fault:
             raise fault
+
+    def _listen(self, connection: sqlite3.Connection) -> None:
+        heard = store.last_heard(connection, self._settings.phone_id)
+        if heard is not None and (self._last_heard is None or heard - self._last_heard >= _HEARD_EVERY):
+            self._heard(heard)
+            self._last_heard = heard
 
     def _take_in(self, connection: sqlite3.Connection, now: datetime) -> Exception | None:
         """Hand over what is ready, each by itself; return the first fault."""

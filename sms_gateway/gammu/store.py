@@ -113,6 +113,12 @@ def mend_outbox(connection: sqlite3.Connection, phone_id: str) -> None:
         connection.execute(f"UPDATE outbox_multipart AS m SET Status = 'SendingOK' WHERE {other}")  # noqa: S608
 
 
+def last_heard(connection: sqlite3.Connection, phone_id: str) -> datetime | None:
+    """Return when SMSD last heard of a phone, or None. An exchanged modem has left a row of its own behind."""
+    told = connection.execute("SELECT max(UpdatedInDB) FROM phones WHERE ID = ?", (phone_id,)).fetchone()[0]
+    return utc(told) if told else None
+
+
 def unprocessed(connection: sqlite3.Connection, phone_id: str) -> list[InboxRow]:
     """Return what one phone received and nobody took yet."""
     query = (

@@ -275,7 +275,9 @@ def result_of(reply: Reply, rule: AnswerRule) -> SendResult:
 
 
 def _good_status(reply: Reply, rule: AnswerRule, code: str) -> SendResult:
-    theirs = _clean(rule.id.found(reply.text).strip())[:200] if rule.id else ""
+    if not reply.whole:
+        return SendResult.of(FailureKind.TIMEOUT)
+    theirs = _clean(rule.id.found(reply.text).strip()) if rule.id else ""
     if rule.code is None:
         return SendResult.accepted(theirs or None) if theirs or rule.id is None else SendResult.of(FailureKind.TIMEOUT)
     if code in rule.good:

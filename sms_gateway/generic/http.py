@@ -26,11 +26,15 @@ _LONGEST_PAUSE_S = 3600.0
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """A provider's answer: HTTP status, the first 64 KB of its body as text, and Retry-After in seconds if given."""
+    """A provider's answer: HTTP status, the first 64 KB of its body as text, and Retry-After in seconds if given.
+
+    Where the connection broke within the body it is not `whole`: the status counts, and what came of the text.
+    """
 
     status: int
     text: str = field(repr=False)
     retry_after: float | None = None
+    whole: bool = True
 
 
 class NoReply(Exception):
@@ -82,7 +86,7 @@ class Caller:
 
     async def _ask(self, request: Request, attempt: SimpleNamespace) -> Reply:
         if self._session is None:
-            # A kept connection that the provider has closed meanwhile would make the message's fate unknown.
+            # See docs/decisions/023-a-connection-a-message.md.
             self._session = ClientSession(trace_configs=[_trace()], connector=TCPConnector(force_close=True))
 
         async def once(ready: ClientRequest, handler: ClientHandlerType) -> ClientResponse:
@@ -100,12 +104,20 @@ class Caller:
             trace_request_ctx=attempt,
             middlewares=(once,),
         ) as response:
-            body = await response.content.read(_LONGEST_ANSWER)
-            while len(body) < _LONGEST_ANSWER and (more := await response.content.read(_LONGEST_ANSWER - len(body))):
-                body += more
-            return Reply(
-                response.status, body.decode(errors="replace"), _seconds(response.headers.get("Retry-After", ""))
-            )
+            body, whole = await _body(response)
+            pause = _seconds(response.headers.get("Retry-After", ""))
+            return Reply(response.status, body.decode(errors="replace"), pause, whole)
+
+
+async def _body(response: ClientResponse) -> tuple[bytes, bool]:
+    """Return the beginning of a body, and whether it came as far as it was wanted."""
+    body = b""
+    try:
+        while len(body) < _LONGEST_ANSWER and (more := await response.content.read(_LONGEST_ANSWER - len(body))):
+            body += more
+    except (ClientError, OSError):
+        return body, False
+    return body, True
 
 
 def _trace() -> TraceConfig:

@@ -5,7 +5,7 @@ import re
 from collections.abc import Mapping
 
 from domain.ports import DeliveryState, FailureKind
-from sms_gateway.kannel.http import Reply
+from sms_gateway.generic.http import Reply
 
 log = logging.getLogger(__name__)
 
@@ -98,8 +98,6 @@ def refusal(reply: Reply, address: str) -> FailureKind | None:
     with `Sent.` that smsbox does not wait for bearerbox (`immediate-sendsms-reply`). 503 says by its text that nothing
     was kept. Any other 5xx, and an answer that smsbox does not give, leave open what became of the message.
     """
-    if reply.status is None:
-        return FailureKind.TIMEOUT if reply.written else FailureKind.PROVIDER_DOWN
     if 200 <= reply.status < 300:
         return None if reply.text.startswith(("0:", "3:", "Sent.")) else FailureKind.TIMEOUT
     for status, words, failure in _ANSWERS:

@@ -1,6 +1,5 @@
 """Kannel: its settings, what smsbox brings by GET, what delivery reports and answers mean, and sending through it."""
 
-import asyncio
 import hmac
 import logging
 import re
@@ -11,15 +10,14 @@ from hashlib import sha256
 from urllib.parse import urlsplit
 
 import phonenumbers
-from aiohttp import ClientError
 
 from domain.inbound import Channel, Inbound, InboundKind
 from domain.ports import FailureKind, Outbound, OutboundAction, Receipt, SendResult
 from domain.sending.segments import Encoding, count_segments
 from sms_gateway.addresses import e164
 from sms_gateway.gateway import Answer, Forbidden, WebRequest, form_bytes
+from sms_gateway.generic.http import Caller, NoReply, Request
 from sms_gateway.kannel.codes import failure_of, refusal, state_of
-from sms_gateway.kannel.http import Line, Reply
 
 log = logging.getLogger(__name__)
 
@@ -99,7 +97,8 @@ class KannelGateway:
         self.name = settings.name
         self.operator_away = False
         self._settings = settings
-        self._line = Line(f"{settings.base_url.rstrip('/')}/cgi-bin/sendsms")
+        self._url = f"{settings.base_url.rstrip('/')}/cgi-bin/sendsms"
+        self._caller = Caller(settings.timeout)
 
     def receive(self, request: WebRequest, now: datetime) -> Inbound:
         """Return the message that a request brought, whole or not. Raises `Forbidden` for a wrong secret."""
@@ -120,12 +119,12 @@ class KannelGateway:
         count = count_segments(text)
         if count.segments > self._settings.max_parts:
             return self._not_taken(message, FailureKind.TOO_LONG, None)
-        reply = Reply()
+        headers, body = _headers(message, self._settings, count.encoding), text.encode(errors="replace")
         try:
-            async with asyncio.timeout(self._settings.timeout):
-                await self._line.post(reply, _headers(message, self._settings, count.encoding), text.encode())
-        except (ClientError, OSError, ValueError):
-            pass  # `reply` says how far it got
+            # Not by GET: that would put text and password into addresses, which proxies write down.
+            reply = await self._caller.ask(Request("POST", self._url, headers, body=body))
+        except NoReply as fault:
+            return self._not_taken(message, fault.failure, None)
         failure = refusal(reply, message.address)
         if failure is not None:
             return self._not_taken(message, failure, reply.status)
@@ -134,7 +133,7 @@ class KannelGateway:
 
     async def close(self) -> None:
         """Let go of connections; a later `send` makes new ones."""
-        await self._line.close()
+        await self._caller.close()
 
     def _not_taken(self, message: Outbound, failure: FailureKind, status: int | None) -> SendResult:
         log.info("%s: message %d not taken: %s (HTTP %s)", self.name, message.message_id, failure, status)

@@ -81,7 +81,7 @@ class TwilioGateway:
             failure = _refusal(attempt, getattr(fault, "code", None))
         except (ClientError, OSError):
             failure = _unanswered(attempt)
-        except (AttributeError, LookupError, TypeError, ValueError):
+        except (AttributeError, LookupError, RecursionError, TypeError, ValueError):
             if not attempt.answered:
                 raise
             # The SDK could not read an answer that says 2xx: the message may well be on its way.

@@ -24,6 +24,7 @@ from domain.sending.gateway_health import (
     Sign,
     State,
     after,
+    after_unsent,
     allowance,
     at,
     is_stuck,
@@ -132,6 +133,18 @@ def test_faults_of_the_number_or_text_say_nothing_of_the_gateway(failure: Failur
     assert reason_of(failure.value) is REASONS[failure]
 
 
+def test_what_was_taken_and_not_sent_counts_as_a_fault_and_ends_a_trial() -> None:
+    half = fed(NEW, "......")
+    for _ in range(3):
+        assert half.state is State.GOOD
+        half = after_unsent(half, START)
+    assert half.state is State.DOWN
+    tried = fed(down(), ".", START + FIRST_PAUSE)
+    assert tried.state is State.TRIAL
+    assert after_unsent(tried, START + FIRST_PAUSE).state is State.DOWN
+    assert after_unsent(down(), START) == down(), "what was sent before a pause changes nothing"
+
+
 def test_waiting_replies_take_it_down_only_while_others_send() -> None:
     late = START + 2 * WINDOW_FOR
     assert is_stuck(NEW, START, START + WINDOW_FOR, late)
@@ -142,28 +155,31 @@ def test_waiting_replies_take_it_down_only_while_others_send() -> None:
     assert not is_stuck(down(), START, late, late)
 
 
+Batch = tuple[timedelta, list[Sign], bool]
 BATCHES = st.lists(
     st.tuples(
         st.integers(0, 1200).map(lambda s: timedelta(seconds=s)),
         st.lists(st.sampled_from(list(Sign)), min_size=0, max_size=8),
+        st.booleans(),
     ),
     max_size=150,
 )
 
 
-def history(batches: list[tuple[timedelta, list[Sign]]]) -> list[tuple[datetime, Health]]:
-    """Return how a gateway was after each batch, and at each moment before it."""
+def history(batches: list[Batch]) -> list[tuple[datetime, Health]]:
+    """Return how a gateway was after each batch of results, perhaps with a bad receipt, and at each moment before it."""
     now, health, seen = START, NEW, [(START, NEW)]
-    for wait, signs in batches:
+    for wait, signs, unsent in batches:
         now += wait
-        for changed in (at(health, now), after(health, signs, now)):
+        taken = after(health, signs, now)
+        for changed in (at(health, now), taken, after_unsent(taken, now) if unsent else taken):
             seen.append((now, changed))
             health = changed
     return seen
 
 
 @given(BATCHES)
-def test_it_never_flaps(batches: list[tuple[timedelta, list[Sign]]]) -> None:
+def test_it_never_flaps(batches: list[Batch]) -> None:
     """Between two outages lies a pause, each at least twice the last unless an hour was calm: at most six an hour."""
     seen = history(batches)
     downs = [
@@ -182,7 +198,7 @@ def test_it_never_flaps(batches: list[tuple[timedelta, list[Sign]]]) -> None:
 
 
 @given(BATCHES, st.integers(0, 3600))
-def test_whatever_was_a_gateway_that_works_comes_back(batches: list[tuple[timedelta, list[Sign]]], wait: int) -> None:
+def test_whatever_was_a_gateway_that_works_comes_back(batches: list[Batch], wait: int) -> None:
     now, health = history(batches)[-1]
     now += LONGEST_PAUSE + timedelta(seconds=wait)
     for _ in range(FULLY_BACK):
@@ -192,7 +208,7 @@ def test_whatever_was_a_gateway_that_works_comes_back(batches: list[tuple[timede
 
 
 @given(BATCHES)
-def test_what_is_kept_stays_small_and_true(batches: list[tuple[timedelta, list[Sign]]]) -> None:
+def test_what_is_kept_stays_small_and_true(batches: list[Batch]) -> None:
     for now, health in history(batches):
         assert len(health.recent) <= WINDOW
         assert set(health.recent) <= {".", "x"}

@@ -1,98 +1,25 @@
 """Several gateways, through the dispatcher: what one cannot send leaves by another, once, in order, and staff hear of it."""
 
-from collections.abc import Callable
-from dataclasses import replace
-from datetime import timedelta
 from itertools import pairwise
 
 import pytest
 
 from domain.inbound import Channel
-from domain.ports import DeliveryState, FailureKind, GatewayInfo, Outbound, Receipt, SendResult
-from domain.sending.gateway_health import AT_LEAST, FIRST_PAUSE, PROBES, State, at
-from handlers.sending import gateway_figures
+from domain.ports import DeliveryState, FailureKind, Outbound, Receipt, SendResult
+from domain.reading import Language
+from domain.sending.gateway_health import AT_LEAST, FIRST_PAUSE, PROBES, State
 from handlers.sending.receipts import take_receipt
-from handlers.sending.voice import Voice
 from handlers.sweeps.batches import lay_out_all
 from handlers.sweeps.gateways import tell_failures, watch_gateways
 from storage.queries import areas
 from storage.queries.casework import caseload, cases
 from storage.queries.persons import contacts, messages, people
-from storage.queries.sending import batches, failures, frozen, gateways, outbox
+from storage.queries.sending import batches, failures, frozen, gateways
+from tests.support.two_gateways import DAY, MINUTE, OTHER, SECOND, Scene
 from tests.support.world import SMS, START, TELEGRAM, World
-from tests.worker.fakes import Provider, Queue, failing
+from tests.worker.fakes import Queue, failing
+from wording import say
 from worker import Dispatcher
-
-OTHER = "other"
-SECOND, MINUTE = timedelta(seconds=1), timedelta(minutes=1)
-DAY = timedelta(days=1)
-
-
-class Scene:
-    """A world with two gateways for SMS, each with a provider that can be told to fail."""
-
-    def __init__(self, world: World) -> None:
-        self.world, self.queue, self.now = world, Queue(world.store), START
-        world.drain()
-        world.context.gateways = {**world.context.gateways, OTHER: GatewayInfo(OTHER, Channel.SMS, rate=1000.0)}
-        self.first, self.second = Provider(SMS), Provider(OTHER)
-
-    def set(self, name: str, **values: object) -> None:
-        """Change what is configured of a gateway."""
-        known = self.world.context.gateways
-        self.world.context.gateways = {**known, name: replace(known[name], **values)}  # type: ignore[arg-type]
-
-    def hand_over(self) -> None:
-        """Hand over what is due by both gateways."""
-        senders: dict[str, Callable[[], Provider]] = {SMS: lambda: self.first, OTHER: lambda: self.second}
-        Dispatcher(self.world.context, senders, lambda: self.now).drain(self.now)
-
-    def go_on(self, wait: timedelta = 5 * SECOND) -> int:
-        """Let time pass, look after the gateways, hand over, and return how many messages were moved."""
-        self.now += wait
-        moved = watch_gateways(self.world.context, self.now)
-        self.hand_over()
-        return moved
-
-    def says(self, to: int, text: str) -> int:
-        """Say something to a numbered person who wrote to the first gateway."""
-        self.queue.mark(to, gateway=SMS)
-        with self.world.store.transaction() as tx:
-            sent = Voice(self.world.context, tx, self.now).send(self.queue.contact(to), text, key="noted")
-        assert sent is not None
-        return sent
-
-    def break_first(self, kind: FailureKind = FailureKind.PROVIDER_DOWN) -> list[int]:
-        """Let the first gateway fail until it is down; return the messages that it did not take."""
-        self.first.answer = failing(kind)
-        sent = [self.says(n, f"broken {n}") for n in range(AT_LEAST)]
-        self.hand_over()
-        assert self.state() is State.DOWN
-        return sent
-
-    def state(self, name: str = SMS) -> State:
-        """Return a gateway's state."""
-        return at(self.row(name).health, self.now).state
-
-    def row(self, name: str = SMS) -> gateways.GatewayRecord:
-        """Return a gateway's row."""
-        with self.world.store.reading() as tx:
-            return gateways.standing(tx)[name]
-
-    def waiting(self) -> dict[str, int]:
-        """Count what waits at gateways for SMS."""
-        with self.world.store.reading() as tx:
-            counted = outbox.waiting(tx)
-        return {gateway: count for (gateway, _), count in counted.items() if gateway != TELEGRAM}
-
-    def alarms(self, key: str, who: str = "desk") -> list[str]:
-        """Return what somebody was told under a wording's key."""
-        with self.world.store.reading() as tx:
-            theirs = self.world.officer(who)
-            contact = contacts.find(tx, theirs.channel, theirs.address)
-            assert contact is not None
-            told = messages.of_contact(tx, contact.id, after_id=0, limit=1000)
-        return [each.text for each in told if each.key == key]
 
 
 @pytest.fixture
@@ -180,6 +107,42 @@ class TestFailover:
         assert len({each.text for each in scene.first.given + scene.second.given}) == 240
         assert len(scene.alarms("gateway_down")) <= 6
 
+    @pytest.mark.parametrize("reason", [FailureKind.UNCLEAR, FailureKind.NO_CREDIT])
+    def test_a_sim_that_takes_messages_and_sends_none_is_found_out_by_its_receipts(
+        self, scene: Scene, reason: FailureKind
+    ) -> None:
+        for n in range(12):
+            sent = scene.says(n, f"m{n}")
+            scene.hand_over()
+            state = DeliveryState.DELIVERED if n < 4 else DeliveryState.FAILED
+            failure = None if n < 4 else reason
+            for _ in range(2):  # the second is a repeat, and counts for nothing
+                take_receipt(scene.world.context, Receipt(SMS, state, message_id=sent, failure=failure), scene.now)
+            scene.go_on(SECOND)
+        assert scene.state() is State.DOWN
+        assert (len(scene.first.given), len(scene.second.given)) == (8, 4)
+        (told,) = scene.alarms("gateway_down")
+        why = "gateway_why_credit" if reason is FailureKind.NO_CREDIT else "gateway_why_unsent"
+        assert any(say(why, language) in told for language in Language)
+        assert len(scene.alarms("gateway_no_credit")) == (reason is FailureKind.NO_CREDIT)
+
+    @pytest.mark.parametrize(
+        ("state", "reason"),
+        [
+            (DeliveryState.FAILED, FailureKind.BAD_ADDRESS),
+            (DeliveryState.UNDELIVERED, FailureKind.UNCLEAR),
+            (DeliveryState.UNDELIVERED, FailureKind.UNREACHABLE),
+        ],
+    )
+    def test_numbers_that_cannot_be_reached_are_not_their_gateways_fault(
+        self, scene: Scene, state: DeliveryState, reason: FailureKind
+    ) -> None:
+        for n in range(12):
+            sent = scene.says(n, f"m{n}")
+            scene.hand_over()
+            take_receipt(scene.world.context, Receipt(SMS, state, message_id=sent, failure=reason), scene.now)
+        assert scene.state() is State.GOOD
+
     def test_without_another_gateway_nothing_moves_and_it_is_tried_soon(self, scene: Scene) -> None:
         scene.world.context.gateways = {SMS: scene.world.context.gateways[SMS]} | {
             TELEGRAM: scene.world.context.gateways[TELEGRAM]
@@ -251,96 +214,6 @@ class TestBulk:
             scene.go_on()
         assert (len(scene.first.given), len(scene.second.given)) == (18, 9)
         assert scene.waiting() == {SMS: 13}, "no more was moved than fits into the other's day"
-
-
-class TestAlarms:
-    def test_down_and_back_are_told_once_each_with_what_became_of_what_waited(self, scene: Scene) -> None:
-        scene.break_first()
-        for _ in range(5):
-            scene.go_on()
-        for who in ("desk", "staff"):
-            (told,) = scene.alarms("gateway_down", who)
-            assert SMS in told
-            assert str(AT_LEAST) in told
-        scene.first.answer = lambda each: SendResult.accepted(f"p-{each.message_id}")
-        scene.now += FIRST_PAUSE
-        for n in range(PROBES):
-            scene.says(100 + n, "probe")
-            scene.hand_over()
-        for _ in range(3):
-            scene.go_on()
-        assert len(scene.alarms("gateway_back")) == len(scene.alarms("gateway_down")) == 1
-        assert scene.alarms("gateway_down", "chief") == []
-
-    def test_a_day_is_told_at_four_fifths_and_when_it_is_used_up(self, scene: Scene) -> None:
-        scene.set(SMS, daily_cap=10)
-        told = []
-        for n in range(12):
-            scene.says(n, f"m{n}")
-            scene.hand_over()
-            scene.go_on()
-            told.append((len(scene.alarms("gateway_cap_near")), len(scene.alarms("gateway_cap_reached"))))
-        assert told[6] == (0, 0)
-        assert told[7] == (1, 0)
-        assert told[-1] == (1, 1)
-        assert (len(scene.first.given), len(scene.second.given)) == (10, 2)
-        scene.now += DAY
-        for n in range(8):
-            scene.says(n, f"tomorrow {n}")
-        scene.hand_over()
-        scene.go_on()
-        assert len(scene.alarms("gateway_cap_near")) == 2
-
-    def test_credit_runs_low_and_is_told_once_a_top_up(self, scene: Scene) -> None:
-        scene.set(SMS, cost=0.5, low_credit=1.0)
-        gateway_figures.tell_credit(scene.world.context, SMS, 2.0, scene.now, added=False)
-        told = []
-        for n in range(4):
-            scene.says(n, f"m{n}")
-            scene.go_on(SECOND)
-            scene.go_on(SECOND)
-            told.append(len(scene.alarms("gateway_credit_low")))
-        assert told == [0, 0, 1, 1]
-        gateway_figures.tell_credit(scene.world.context, SMS, 0.5, scene.now, added=True)
-        scene.go_on()
-        assert len(scene.alarms("gateway_credit_low")) == 2
-        (figures, _) = gateway_figures.figures(scene.world.context, scene.now)
-        assert (figures.name, figures.credit) == (SMS, 0.5)
-
-    def test_a_gateway_without_credit_is_told_at_once(self, scene: Scene) -> None:
-        scene.first.answer = failing(FailureKind.NO_CREDIT)
-        scene.says(1, "m")
-        scene.hand_over()
-        for _ in range(3):
-            scene.go_on()
-        (told,) = scene.alarms("gateway_no_credit")
-        assert f"samleng gateway credit {SMS} AMOUNT" in told
-
-    def test_what_failed_is_told_by_kind_each_working_morning(self, scene: Scene) -> None:
-        for n, kind in enumerate([FailureKind.BAD_ADDRESS] * 3 + [FailureKind.FILTERED, FailureKind.LANDLINE]):
-            scene.says(n, "m")
-            scene.first.answer = failing(kind)
-            scene.hand_over()
-        context = scene.world.context
-        assert tell_failures(context, START) == 0, "today's are told tomorrow"
-        night, morning = START + timedelta(hours=20), START + DAY
-        assert tell_failures(context, night) == 0
-        assert tell_failures(context, morning) == 5
-        assert tell_failures(context, morning + MINUTE) == 0
-        (told,) = scene.alarms("failed_daily")
-        assert "5 " in told
-        assert "4 " in told
-        assert "1 " in told
-        assert tell_failures(context, morning + DAY) == 0
-
-    def test_what_fails_before_a_weekend_is_told_after_it(self, scene: Scene) -> None:
-        scene.now = friday = START + 3 * DAY
-        scene.first.answer = failing(FailureKind.BAD_ADDRESS)
-        scene.says(1, "m")
-        scene.hand_over()
-        told = [tell_failures(scene.world.context, friday + n * DAY) for n in range(6)]
-        assert sum(told) == 1
-        assert told[1] == told[2] == 0, "nobody works at the weekend"
 
 
 def test_sensitive_cases_count_in_no_figure(scene: Scene) -> None:

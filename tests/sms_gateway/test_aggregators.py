@@ -52,6 +52,10 @@ class TestMekongSms:
     def test_a_code_means_what_is_documented(self, answer: str, failure: FailureKind) -> None:
         assert handed_over("mekongsms", "hello", provider.plain(200, answer))[0] == SendResult.of(failure)
 
+    def test_half_an_answer_leaves_the_fate_open(self) -> None:
+        half = provider.plain(200, "10", {"Content-Length": "40", "Connection": "close"})
+        assert handed_over("mekongsms", "hello", half)[0] == SendResult.of(FailureKind.TIMEOUT)
+
 
 def africastalking(code: int, status: str = "Success") -> provider.Way:
     row = {"statusCode": code, "number": NUMBER, "status": status, "cost": "KES 0.8000", "messageId": "ATXid_1"}

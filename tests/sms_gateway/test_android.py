@@ -51,6 +51,10 @@ class TestSignature:
         call = phone.signed(phone.RECEIVE, phone.inbound("1", "hi").body, NOW + timedelta(seconds=seconds))
         with pytest.raises(Forbidden, match="phone's clock"):
             parsed(call)
+        front = Front(phone.gateway())
+        for each in (call, phone.signed(phone.RECEIVE, call.body, NOW + timedelta(seconds=seconds), key="other")):
+            assert front.post(each).status_code == 403
+        assert (front.clocks, front.signs, front.received) == (["main"], [], []), "of a forged one nobody is told"
 
     @pytest.mark.parametrize("stamp", ["", "x", "²", "1" * 40, "-5", "1.5"])
     def test_a_time_that_is_none_is_refused(self, stamp: str) -> None:

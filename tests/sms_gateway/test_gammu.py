@@ -335,6 +335,9 @@ class TestHealth:
         assert (health.signal, health.battery, health.network) == (42, 100, "GammuT3l")
         assert health.sent_today == count_segments(KHMER).segments
         assert health.cap_used == health.sent_today / 10
+        for _ in range(3):
+            core.loop.turn()
+        assert core.heard == [health.last_seen], "told to the core, and not at every look"
         gammu.kill()
         core.send(43, NUMBER, "ok")
         silent = core.gateway.health(core.now() + timedelta(minutes=6))

@@ -16,7 +16,7 @@ from sms_gateway.kannel import KannelGateway
 from sms_gateway.kannel.conf import Boxes, SmppAccount, example_configuration
 from tests.contract import kannel_case as kannel
 from tests.contract.sms_gateway_case import NUMBER, Behaviour, Call
-from tests.sms_gateway.parts.kannel_stand_in import SmsboxStandIn, Way, plain, stand_in
+from tests.sms_gateway.parts.kannel_stand_in import SmsboxStandIn, Way, in_pieces, plain, stand_in
 
 NOW = datetime(2026, 11, 3, 2, 30, tzinfo=UTC)
 
@@ -203,6 +203,12 @@ class TestSending:
     )
     def test_an_answer_means_what_the_table_says(self, http: int, text: str, expected: SendResult) -> None:
         assert sent(plain(http, text))[0] == expected
+
+    @pytest.mark.parametrize("ends", [True, False], ids=["whole", "broken off"])
+    def test_an_answer_that_comes_in_pieces_is_read_to_its_end(self, ends: bool) -> None:
+        result, smsbox = sent(in_pieces(b"0", b": Accepted for delivery", ends=ends))
+        assert result == SendResult.accepted(None)
+        assert len(smsbox.taken) == 1
 
     def test_a_number_that_is_none_is_told_from_a_blocked_one(self) -> None:
         denied = plain(400, "Number(s) has/have been denied by white- and/or black-lists.")

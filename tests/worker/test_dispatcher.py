@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import event
@@ -96,6 +97,34 @@ class TestDrain:
         assert not take_receipt(world.context, receipt, START)
         dispatcher(world, Provider()).drain(START)
         assert (queue.state(early), queue.state(quiet)) == ("delivered", "accepted")
+
+    def test_an_id_of_any_length_is_kept_and_known_again(self, world: World, queue: Queue) -> None:
+        sent, provider = queue.add(1), Provider()
+        provider.answer = lambda _: SendResult.accepted("z" * 300)
+        dispatcher(world, provider).drain(START)
+        assert queue.state(sent) == "accepted"
+        assert not take_receipt(world.context, Receipt(SMS, DeliveryState.SENT, provider_id="z" * 301), START)
+        assert take_receipt(world.context, Receipt(SMS, DeliveryState.SENT, provider_id="z" * 300), START)
+
+    def test_a_result_that_cannot_be_kept_costs_no_other_message(self, world: World, queue: Queue) -> None:
+        sent, provider = [queue.add(n) for n in range(3)], Provider()
+        broken: Any = object()
+        provider.answer = lambda each: SendResult.accepted(broken if each.message_id == sent[1] else None)
+        with pytest.raises(AttributeError):
+            dispatcher(world, provider).drain(START)
+        assert [queue.state(each) for each in sent] == ["accepted", "queued", "accepted"]
+        assert queue.left() == 1, "its claim runs out by itself"
+
+    @pytest.mark.parametrize("asked", [1e20, float("inf")])
+    def test_a_provider_that_asks_for_an_eternity_is_asked_again_tomorrow(
+        self, world: World, queue: Queue, asked: float
+    ) -> None:
+        sent, provider = queue.add(1), Provider()
+        provider.answer = lambda _: SendResult.of(FailureKind.SLOW_DOWN, asked)
+        dispatcher(world, provider).drain(START)
+        provider.answer = lambda _: SendResult.accepted(None)
+        dispatcher(world, provider).drain(START + timedelta(days=1))
+        assert queue.state(sent) == "accepted"
 
     def test_a_failing_message_is_tried_once(self, world: World, queue: Queue) -> None:
         queue.add(1, "first")

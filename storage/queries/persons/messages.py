@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import and_, bindparam, func, insert, or_, select, update
 
-from domain.inbound import Channel
+from domain.inbound import Channel, storable_id
 from domain.ports import Button, Rows
 from storage.store import Tx
 from storage.tables import Message
@@ -201,7 +201,7 @@ def record_results(tx: Tx, results: Sequence[dict[str, Any]]) -> None:
 def find_for_receipt(tx: Tx, gateway: str, *, message_id: int | None, provider_id: str | None) -> Any:
     """Return number, state, contact and parts of the message that a receipt speaks of, locked, or None."""
     ours = and_(_T.c.id == message_id, _T.c.gateway == gateway)
-    theirs = and_(_T.c.gateway == gateway, _T.c.provider_id == provider_id)
+    theirs = and_(_T.c.gateway == gateway, _T.c.provider_id == storable_id(provider_id or ""))
     known = [condition for condition, given in ((ours, message_id), (theirs, provider_id)) if given is not None]
     if not known:
         return None

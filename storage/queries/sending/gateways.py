@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import bindparam, func, insert, select, update
 
 from domain.ports import FailureKind, SendOutcome, SendResult
-from domain.sending.gateway_health import LONGEST_PAUSE, NEW, Health, Sign, State, after, sign_of
+from domain.sending.gateway_health import LONGEST_PAUSE, NEW, Health, Sign, State, after, after_unsent, sign_of
 from storage.store import AlreadyThere, Tx
 from storage.tables import Alert, GatewayState, Message, OutboxItem
 from storage.tables.base import table_of
@@ -63,7 +63,7 @@ _PUT_HEALTH_ALONE = _PUT.values(_PUT_HEALTH)
 _PUT_NOTED = _PUT.values(
     _PUT_HEALTH | {name: bindparam(f"new_{name}") for name in ("last_fault", "parts_today", "credit", "no_credit_at")}
 )
-_TOLD = select(_AL.c.id).where(_AL.c.kind == bindparam("kind"), _AL.c.key == bindparam("key"))
+_TOLD = select(_AL.c.at).where(_AL.c.kind == bindparam("kind"), _AL.c.key == bindparam("key"))
 _ON_THEIR_WAY = select(func.count()).where(_T.c.gateway == bindparam("name"), _T.c.state == "sending")
 _WAITING_PARTS = (
     select(func.coalesce(func.sum(_M.c.segments), 0))
@@ -130,9 +130,25 @@ def note(tx: Tx, gateway: str, results: Sequence[tuple[int, SendResult]], terms:
     return noted
 
 
+def note_unsent(tx: Tx, gateway: str, failure: FailureKind, terms: Terms, now: datetime) -> None:
+    """Keep what a receipt says of its gateway, by which a message was taken and then not sent."""
+    before = lock(tx, gateway, tokens=1.0, now=now)
+    values = _health_values(after_unsent(before.health, now, terms.longest_pause))
+    put = _PUT_HEALTH_ALONE.values(last_fault=failure.value)
+    if failure is FailureKind.NO_CREDIT:
+        put = put.values(no_credit_at=now)
+    tx.execute(put, {"name": gateway, **values})
+
+
 def was_told(tx: Tx, kind: str, key: str) -> bool:
     """Tell whether staff were told something already, without asking for its lock (unique index on kind and key)."""
-    return tx.execute(_TOLD, {"kind": kind, "key": key}).first() is not None
+    return told_at(tx, kind, key) is not None
+
+
+def told_at(tx: Tx, kind: str, key: str) -> datetime | None:
+    """Return when something was told or noted, or None (unique index on kind and key)."""
+    moment: datetime | None = tx.execute(_TOLD, {"kind": kind, "key": key}).scalar()
+    return moment
 
 
 def set_credit(tx: Tx, gateway: str, amount: int, now: datetime, *, added: bool) -> int:

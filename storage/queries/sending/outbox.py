@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, delete, func, insert, select, true, update
 
-from domain.inbound import Channel
+from domain.inbound import Channel, storable_id
 from domain.ports import (
     DeliveryState,
     FailureKind,
@@ -19,6 +19,7 @@ from domain.ports import (
     SendOutcome,
     SendResult,
 )
+from domain.sending.gateway_health import UNSENT
 from domain.sending.retry import CLAIM_LEASE, UNKNOWN_WAIT, next_send
 from storage.queries.persons import messages
 from storage.queries.sending import dead_numbers, gateways, signs
@@ -261,7 +262,7 @@ def _told(item: Claimed, result: SendResult, state: str, now: datetime) -> dict[
         "new_state": state,
         "handed_over": now if state == "accepted" else None,
         "moment": now,
-        "new_provider_id": result.provider_id,
+        "new_provider_id": storable_id(result.provider_id) if result.provider_id else None,
         "new_failure": result.failure.value if result.failure else None,
     }
 
@@ -318,8 +319,11 @@ _STATES = {
 }
 
 
-def apply_receipt(tx: Tx, receipt: Receipt, now: datetime) -> bool:
-    """Keep what a provider says of a message, never going back, and tell whether the message is known."""
+def apply_receipt(tx: Tx, receipt: Receipt, now: datetime, terms: Terms | None = None) -> bool:
+    """Keep what a provider says of a message, never going back, and tell whether the message is known.
+
+    With `terms` the gateway's health is kept too, where it has not sent what it took.
+    """
     row = messages.find_for_receipt(tx, receipt.gateway, message_id=receipt.message_id, provider_id=receipt.provider_id)
     if row is None:
         return False
@@ -328,7 +332,7 @@ def apply_receipt(tx: Tx, receipt: Receipt, now: datetime) -> bool:
         return True
     values: dict[str, Any] = {"state": state, "state_at": now}
     if receipt.provider_id:
-        values["provider_id"] = receipt.provider_id
+        values["provider_id"] = storable_id(receipt.provider_id)
     if receipt.failure:
         values["failure"] = receipt.failure.value
     messages.change(tx, row.id, **values)
@@ -336,6 +340,8 @@ def apply_receipt(tx: Tx, receipt: Receipt, now: datetime) -> bool:
     tx.execute(delete(_T).where(repeat))
     if receipt.failure in _NO_PHONE and state in dead_numbers.FAILED:
         dead_numbers.heed(tx, [row.id], now)
+    if terms is not None and state == "failed" and receipt.failure in UNSENT:
+        gateways.note_unsent(tx, receipt.gateway, receipt.failure, terms, now)
     if receipt.failure == "opted_out":
         tx.execute(update(_C).where(_C.c.id == row.contact_point_id).values(stopped_at=now))
     return True

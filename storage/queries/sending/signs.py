@@ -18,7 +18,7 @@ from storage.tables import InboundItem
 from storage.tables.base import table_of
 
 _T = table_of(InboundItem)
-# Their own ids have no such beginnings: the only gateway whose signs are kept has ids without a colon.
+# No provider's own ids begin so: they are numbers, or made of letters without a colon in this place.
 _HEARD, _PART, _EARLY = "sign:heard", "sign:part", "sign:early"
 
 

@@ -23,6 +23,7 @@ class Front:
         self.received: list[Inbound] = []
         self.receipts: list[Receipt] = []
         self.signs: list[str] = []
+        self.clocks: list[str] = []
         self.app = Flask("front")
         by_name = {each.name: each for each in gateways}
         context: Any = object()
@@ -34,6 +35,7 @@ class Front:
                 receive=self._keep(self.received),
                 take_receipt=self._keep(self.receipts),
                 take_sign=self._keep(self.signs),
+                tell_clock=self._keep(self.clocks),
             )
         )
 

@@ -1,7 +1,7 @@
 """Kannel for tests without Kannel: smsbox's `sendsms` on 127.0.0.1 with the answers that the real one gave."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
@@ -10,7 +10,7 @@ from aiohttp import web
 from tests.contract.sms_gateway_case import Behaviour, Taken
 from tests.sms_gateway.parts.twilio_stand_in import serving
 
-Way = Callable[["SmsboxStandIn", web.Request], web.StreamResponse]
+Way = Callable[["SmsboxStandIn", web.Request], web.StreamResponse | Awaitable[web.StreamResponse]]
 
 
 @dataclass
@@ -28,7 +28,26 @@ class SmsboxStandIn:
         self.taken.append(Taken(request.headers["X-Kannel-To"], (await request.read()).decode()))
         if self.answer is never_answer:
             await self.never.wait()
-        return self.answer(self, request)
+        answer = self.answer(self, request)
+        return answer if isinstance(answer, web.StreamResponse) else await answer
+
+
+def in_pieces(*pieces: bytes, ends: bool) -> Way:
+    """Answer in pieces, and go on to the end or break off after the last."""
+
+    async def answer(_stand_in: SmsboxStandIn, request: web.Request) -> web.StreamResponse:
+        response = web.StreamResponse(status=202)
+        response.content_length = sum(map(len, pieces)) + (0 if ends else 10)
+        await response.prepare(request)
+        for piece in pieces:
+            await response.write(piece)
+            await asyncio.sleep(0.02)
+        if not ends:
+            assert request.transport
+            request.transport.close()
+        return response
+
+    return answer
 
 
 def plain(http: int, text: str) -> Way:

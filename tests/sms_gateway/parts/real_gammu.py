@@ -147,7 +147,8 @@ class Core:
         self.ahead = timedelta()
         settings = replace(gammu.settings, **changes)
         self.gateway = GammuGateway(settings)
-        self.loop = GammuLoop(settings, self._receive, self._take_receipt, self.now)
+        self.heard: list[datetime] = []
+        self.loop = GammuLoop(settings, self._receive, self._take_receipt, self.now, heard=self.heard.append)
 
     def now(self) -> datetime:
         return datetime.now(UTC) + self.ahead
