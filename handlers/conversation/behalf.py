@@ -17,6 +17,12 @@ def is_for_another(text: str) -> bool:
     return written_for(text) is not None
 
 
+def says_only_so(text: str) -> bool:
+    """Tell whether words say that they are written for another, and nothing of any matter."""
+    found = written_for(text)
+    return found is not None and not found.says_more
+
+
 def heed(talk: Talk, case: CaseRecord) -> CaseRecord:
     """Keep whom a case is about, where its words say that they are written for another; nobody is asked who that is."""
     found = written_for(talk.text) if case.about_id is None else None

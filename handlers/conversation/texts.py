@@ -7,7 +7,7 @@ from domain.reading import CATEGORY_INTENTS, Category, Intent, Reading
 from domain.texts.digits import typed_number
 from handlers import faq
 from handlers.broadcasts import replies
-from handlers.conversation import answers, matters, own_wishes, status, wishes
+from handlers.conversation import answers, behalf, matters, own_wishes, status, wishes
 from handlers.conversation.asking import withdrawal
 from handlers.conversation.talk import Talk
 from handlers.incoming import joining
@@ -58,6 +58,8 @@ def _act(talk: Talk, reading: Reading) -> None:
         matters.handle(talk, _with_category(replace(reading, intent=Intent.COMPLAINT)))
     elif is_thanks(talk.text):
         matters.thanks(talk, reading)
+    elif behalf.says_only_so(talk.text):
+        matters.handle(talk, _with_category(replace(reading, intent=Intent.COMPLAINT)))
     elif says_only_cannot_read(talk.text):
         matters.wants_call(talk, replace(reading, intent=Intent.HUMAN))
     elif reading.intent in _WISHES:

@@ -1,6 +1,6 @@
 """Whether somebody writes for another: for whom, by relation or by name, where the text says so."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import regex
 
@@ -69,14 +69,20 @@ _MARKED = regex.compile(
 _DIRECT = regex.compile(r"^\s*(\p{Lu}\p{Ll}+(?: \p{Lu}\p{Ll}+)?)")
 _LATIN_WORD = regex.compile(r"[A-Za-z][A-Za-z'’]*")
 _APOSTROPHES = regex.compile(r"['’]")
-_EXAMINED, _LONGEST_NAME = 300, 40
+_EXAMINED, _LONGEST_NAME, _FEW = 300, 40, 6
 
 
 @dataclass(frozen=True, slots=True)
 class Behalf:
-    """For whom somebody writes: the name that the text gives, where it gives one."""
+    """For whom somebody writes: the name that the text gives, where it gives one, and what is said behind that."""
 
     name: str | None
+    rest: str = field(default="", compare=False)
+
+    @property
+    def says_more(self) -> bool:
+        """Tell whether the text may say more than for whom it is written."""
+        return sum(letter.isalnum() for letter in self.rest) > _FEW
 
 
 def written_for(text: str) -> Behalf | None:
@@ -97,10 +103,11 @@ def written_for(text: str) -> Behalf | None:
 
 def _whom(rest: str, behind: str | None) -> Behalf | None:
     """Return for whom words are written that begin with a relation and go on `behind` it, or with a name."""
-    named = _MARKED.match(rest if behind is None else behind) or _DIRECT.match(rest if behind is None else behind)
+    after = rest if behind is None else behind
+    named = _MARKED.match(after) or _DIRECT.match(after)
     if named is None:
-        return None if behind is None else Behalf(None)
-    return Behalf(named[1][:_LONGEST_NAME].strip())
+        return None if behind is None else Behalf(None, behind)
+    return Behalf(named[1][:_LONGEST_NAME].strip(), after[named.end() :])
 
 
 def _behind(ways: Ways, text: str, *, at_start: bool = False) -> str | None:
