@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 import regex
 
-from domain.reading import Language
+from domain.reading import Language, Script
 from domain.texts.digits import to_ascii_digits
 from domain.texts.references import FoundReference, find_reference
 from understanding.lexicon.keys import english_key, native_key, sound_word_key
@@ -47,7 +47,7 @@ def features_of(text: str, *, prefixes: tuple[str, ...], default_language: Langu
     reference = find_reference(examined, prefixes)
     rest = examined.replace(reference.typed, " ") if reference else examined
     tongue = tongue_of(rest, default=default_language)
-    if reference and not tongue.surety:
+    if reference and not tongue.surety and tongue.script is Script.NATIVE:
         # Nothing but a reference: its letters are Latin ones.
         tongue = replace(tongue, language=Language.EN)
     found = concepts_in(rest, tongue)

@@ -16,6 +16,7 @@ from understanding.spelling.normal import plain_letters
 from understanding.spelling.tongue import settled
 
 _NOT_CONTRADICTED = 0.03
+_MAY_HAVE_A_CATEGORY = 0.2
 _HIDING = frozenset({Intent.LANGUAGE, Intent.HELP, Intent.START, Intent.GREETING, Intent.YES, Intent.UNCLEAR})
 """What a text that reports harm is never taken for: it would be answered with a menu or with thanks."""
 
@@ -55,10 +56,12 @@ def _opinions(
 ) -> tuple[float, float]:
     """Return how likely a text is sensitive, and about abuse: a mere keyword is neither, whatever its letters recall.
 
-    A category is an opinion only on what has one, and where the other opinion does not contradict it.
+    A category is an opinion only on what has one, and where the other opinion does not contradict it. A wish for
+    silence in words that are not known as one is decided to be a complaint, and is about nothing all the same.
     """
     likely = 0.0 if features.whole else weighed["sensitive"].get("yes", 0.0)
-    has_category = decision.intent in CATEGORY_INTENTS and likely >= _NOT_CONTRADICTED
+    may_have = sum(weighed["intent"].get(intent, 0.0) for intent in CATEGORY_INTENTS) >= _MAY_HAVE_A_CATEGORY
+    has_category = decision.intent in CATEGORY_INTENTS and may_have and likely >= _NOT_CONTRADICTED
     return likely, weighed["category"].get("abuse", 0.0) if has_category else 0.0
 
 

@@ -233,6 +233,7 @@ def whole_reading_holds(reading: Reading) -> None:
         "ບ່" * 5_000,
         "a b " * 2_500,
         "ß" * 300,
+        "tit tam LP-8C4Y-3T dae",
     ],
 )
 def test_odd_texts_are_read_without_failing(text):
@@ -257,10 +258,21 @@ def test_any_order_of_real_words_is_read_without_failing(words):
      "remove me from list", "stop stealing our money", "ឈប់រៀន", "stop the corruption", "the agent told me to stop",
      "bus stop", "stop work", "dont stop the messages", "t o p", "បញ្ឈប់អំពើពុករលួយ", "ភ្នាក់ងារប្រាប់ខ្ញុំឱ្យឈប់", "កុំឈប់ផ្ញើ",
      "ហេតុអ្វីឈប់បើកលុយ", "ຢຸດສໍ້ລາດບັງຫຼວງ", "ຕົວແທນບອກໃຫ້ຂ້ອຍຢຸດ", "ບ່ອນຈອດລົດ", "ຢ່າຢຸດສົ່ງ", "chhop puk roluy",
-     "agent prap oy chhop", "tua thaen bok hai yut"],
+     "agent prap oy chhop", "tua thaen bok hai yut", "stop គេវាយខ្ញុំ", "stop ຜົວຕີຂ້ອຍ"],
 )  # fmt: skip
 def test_what_only_speaks_of_stopping_is_heard(text):
     assert reading_of(text).intent not in (Intent.STOP, Intent.START)
+
+
+@pytest.mark.parametrize("text", ["ok ប្ដីខ្ញុំវាយខ្ញុំ", "menu ប្ដីវាយខ្ញុំ", "boss តូបចាប់គូទបុគ្គលិកស្រីរាល់ថ្ងៃ", "ok ຜົວຂ້ອຍຕີຂ້ອຍ"])
+def test_a_keyword_in_other_letters_does_not_drown_what_stands_beside_it(text):
+    reading = reading_of(text)
+    assert (reading.intent, reading.category, reading.sensitive) == (Intent.COMPLAINT, Category.ABUSE, True)
+
+
+@pytest.mark.parametrize("text", ["ok បង", "OK ហើយ", "ok ចាស", "ok ເດີ"])
+def test_a_yes_may_be_polite_in_other_letters(text):
+    assert reading_of(text).intent is Intent.YES
 
 
 @pytest.mark.parametrize(
@@ -299,6 +311,11 @@ def test_a_reference_in_wide_letters_is_found():
 def test_a_wish_for_silence_is_one_whatever_its_letters_recall(text):
     reading = reading_of(text)
     assert (reading.intent, reading.sensitive, reading.unsure_sensitive) == (Intent.STOP, False, False)
+
+
+@pytest.mark.parametrize("text", ["ລົບຊື່ຂ້ອຍຈາກລາຍການຂໍ້ຄວາມ", "beua laew, song ma thuk xao, bo hap"])
+def test_a_wish_for_silence_in_words_that_are_not_known_is_no_report_of_harm(text):
+    assert not reading_of(text).sensitive
 
 
 @pytest.mark.parametrize("text", ["lao", "khmer", "HELP", "OK", "រឿងខ្ញុំដល់ណាហើយ?", "ເລື່ອງຂ້ອຍຮອດໃສແລ້ວ?", "after 5pm"])

@@ -10,7 +10,7 @@ from understanding.learning.messages import Message
 Weighed = tuple[Message, Mapping[str, Mapping[str, float]]]
 """A message, and what a model that did not see it gave each label of each head."""
 _SHARPNESSES = tuple(np.round(np.arange(0.4, 2.05, 0.05), 2))
-_ALARMS_RIGHT = 0.65
+_ALARMS_RIGHT = 0.55
 """Of the texts taken for sensitive, at least so many are: more false alarms would no longer be read with care.
 
 Among the packaged messages reports of harm are commoner than among what people send, where fewer alarms are right.

@@ -15,12 +15,20 @@ from understanding.spelling.normal import TEXTS_REMEMBERED, as_keyword, normalis
 TONGUES = ("km", "lo", "en", "km_latin", "lo_latin")
 _NATIVE_GAP, _WORD_GAP = 16, 26
 _BINDING = tuple("\u17d2ເແໂໃໄ")
-_INSIDE_SYLLABLE = regex.compile(r"[\u1780-\u17b3\u17d2][\u17b6-\u17d3]|[\u0e81-\u0eae][\u0eb1\u0eb4-\u0ebc\u0ecd]")
+_INSIDE_SYLLABLE = regex.compile(
+    r"[\u1780-\u17b3\u17d2][\u17b6-\u17d3]|[\u17b6-\u17c5][\u17c6\u17c7]|[\u0e81-\u0eae\u0edc\u0edd][\u0eb0-\u0ebd\u0ecd]"
+)
+_LAO_FINAL = regex.compile(
+    r"(?<=[\u0eb2\u0eb4\u0eb6\u0eb8]|[\u0ec0-\u0ec2][\u0e81-\u0eae\u0edc\u0edd])[ກງຍດນບມວ]"
+    r"(?![\u0eb0-\u0ebd\u0ecd]|ອ(?![\u0eb0-\u0ebd\u0ecd])|ວ[\u0e81-\u0eae](?![\u0eb0-\u0ebd\u0ecd]))"
+)
+"""A consonant that ends the syllable of the open vowel before it: the ຍ of ນາຍ, where ນາ would be another word."""
 _HEAD, _LEAD = 6, 2
 _ALSO_POLITE = ("answer_yes", "answer_no")
 _KEYWORDS = frozenset({"stop", "start", "help"})
 """What is taken for itself however its letters are set apart or replaced; a yes or no must be plain."""
 _SET = regex.compile(r"\{(\w+)\}")
+_NOT_NATIVE = regex.compile(r"[^\p{Khmer}\p{Lao}]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,10 +96,10 @@ class Phrases:
         end = start + len(first)
         for part in rest:
             begin = key.text.find(part, end - self._overlap, end + self._gap + len(part))
-            if begin < 0:
+            if begin < 0 or _goes_on(key, end):
                 return None
             end = begin + len(part)
-        if phrase.at_end and end not in key.bounds:
+        if (phrase.at_end and end not in key.bounds) or _goes_on(key, end):
             return None
         return None if _INSIDE_SYLLABLE.match(key.text, max(end - 1, 0)) else end
 
@@ -113,6 +121,11 @@ class Phrases:
             text = self._key(part.strip().removesuffix("*")).text
             known = self._parts[part] = text.rstrip() if part.strip().endswith("*") else text
         return known
+
+
+def _goes_on(key: Key, end: int) -> bool:
+    """Tell whether a Lao word that seems to end here is the beginning of another: `ນາ` in `ນາຍ`."""
+    return end not in key.bounds and _LAO_FINAL.match(key.text, end) is not None
 
 
 @cache
@@ -147,20 +160,41 @@ def whole_text(text: str) -> frozenset[str]:
 
 
 def _covered(text: str) -> frozenset[str]:
-    return frozenset(concept for tongue in TONGUES for concept in _covering(tongue, _key_of(tongue)(text)))
+    native, latin = TONGUES[:2], TONGUES[2:]
+    found = {concept for tongue in native for concept in _covering(tongue, native_key(text))}
+    spelled = {concept for tongue in latin for concept in _covering(tongue, _key_of(tongue)(text))}
+    return frozenset(found | {concept for concept in spelled if _native_part_agrees(text, concept)})
+
+
+def _native_part_agrees(text: str, concept: str) -> bool:
+    """Tell whether the native letters beside the Latin words of a text are none, say the same, or are polite.
+
+    "stop គេវាយខ្ញុំ" is no wish for silence: what stands after the keyword must be heard.
+    """
+    key = native_key(_NOT_NATIVE.sub(" ", text))
+    return not key.text or any(
+        len(spans.get(concept, set()) | spans.get("polite", set())) >= len(key.text)
+        for spans in (_spans(tongue, key) for tongue in TONGUES[:2])
+    )
 
 
 def _covering(tongue: str, key: Key) -> Iterator[str]:
     if not key.text.strip():
         return
-    spans: dict[str, set[int]] = {}
-    for hit in whole_phrases(tongue).find(key):
-        spans.setdefault(hit.concept, set()).update(range(hit.start, hit.end))
+    spans = _spans(tongue, key)
     polite = spans.pop("polite", set())
     whole = {concept for concept, covered in spans.items() if len(covered | polite) >= len(key.text)}
     for concept in whole:
         if "thanks" not in whole or concept not in _ALSO_POLITE or min(spans[concept]) == 0:
             yield concept
+
+
+def _spans(tongue: str, key: Key) -> dict[str, set[int]]:
+    """Return which letters of a key each concept of whole texts covers."""
+    spans: dict[str, set[int]] = {}
+    for hit in whole_phrases(tongue).find(key):
+        spans.setdefault(hit.concept, set()).update(range(hit.start, hit.end))
+    return spans
 
 
 @cache

@@ -7,7 +7,7 @@ import regex
 _WORD = regex.compile(r"[a-z]+|\d+")
 _APOSTROPHES = regex.compile(r"['’‘`´]")
 _CLUSTERS = (
-    ("tch", "c"), ("nh", "n"), ("ng", "q"), ("kh", "k"), ("gh", "k"), ("ph", "p"), ("th", "t"), ("dh", "d"),
+    ("tch", "c"), ("chh", "c"), ("nh", "n"), ("ng", "q"), ("kh", "k"), ("gh", "k"), ("ph", "p"), ("th", "t"), ("dh", "d"),
     ("bh", "p"), ("ch", "c"), ("sh", "s"), ("ck", "k"), ("qu", "kv"),
 )  # fmt: skip
 _LETTERS = str.maketrans({"j": "c", "x": "s", "z": "s", "w": "v", "g": "k", "f": "p"})
