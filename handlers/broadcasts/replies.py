@@ -46,7 +46,9 @@ def answered(talk: Talk, reading: Reading | None, typed: int | None = None) -> b
 def _said(talk: Talk, reading: Reading | None, typed: int | None) -> bool | None:
     if typed is not None:
         return _NUMBERS.get(typed)
-    if reading is not None and (reading.sensitive or reading.unsure_sensitive or reading.intent in _ORDINARY):
+    if reading is not None and (reading.sensitive or reading.unsure_sensitive):
         return None
     said = says_coming(talk.text)
-    return yes_or_no(talk.text) if said is None else said
+    if said is not None or (reading is not None and reading.intent in _ORDINARY):
+        return said
+    return yes_or_no(talk.text)

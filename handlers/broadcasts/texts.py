@@ -20,17 +20,22 @@ PLACEHOLDERS = frozenset({"name"})
 
 _LANGUAGE_MARK = regex.compile(r"(?:^|\s)(km|lo|en)\s*:\s*", regex.IGNORECASE)
 _MEETING = regex.compile(r"meeting|ប្រជុំ|ចូលរួម|ປະຊຸມ|ເຂົ້າຮ່ວມ|\bjoin us\b", regex.IGNORECASE)
+_FEW = 2
 _ZERO_WIDTH_SPACE = "\u200b"
 _MOST_SEGMENTS = 6
 """What every gateway takes unless it says otherwise: a longer text would be cut."""
 
 
 def texts_by_language(text: str, default: Language) -> dict[str, str]:
-    """Split `km: … lo: …` into texts by language; a text without marks is in the language that it reads as."""
+    """Split `km: … lo: …` into texts by language; a text without marks is in the language that it reads as.
+
+    One or two English words (`OK`, `COVID-19`) are said in every language here.
+    """
     marks = list(_LANGUAGE_MARK.finditer(text))
     if not marks:
         reading = read(text, prefixes=(), default_language=default)
-        return {reading.language.value: text.strip()}
+        few = reading.language is Language.EN and len(text.split()) <= _FEW
+        return {(default if few else reading.language).value: text.strip()}
     ends = [mark.start() for mark in marks[1:]] + [len(text)]
     return {mark[1].lower(): text[mark.end() : end].strip() for mark, end in zip(marks, ends, strict=True)}
 

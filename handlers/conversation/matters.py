@@ -189,7 +189,9 @@ def case_to_join(talk: Talk, reading: Reading) -> CaseRecord | None:
 def is_for_another(talk: Talk, case: CaseRecord, reading: Reading) -> bool:
     """Tell whether words are on a matter of somebody else's, for whom she writes, while the case is her own."""
     known = reading.category is None or reading.category.value in (case.category, Category.OTHER.value)
-    return not (known or case.about_id is not None or behalf.says_only_so(talk.text)) and behalf.is_for_another(talk.text)
+    return not (known or case.about_id is not None or behalf.says_only_so(talk.text)) and behalf.is_for_another(
+        talk.text
+    )
 
 
 def _is_decision_held(talk: Talk, case: CaseRecord) -> bool:

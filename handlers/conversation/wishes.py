@@ -11,8 +11,8 @@ from storage.queries.persons import contacts, questions
 from storage.queries.persons.contacts import Contact
 from storage.queries.sending import outbox
 
-_SURE_HELP = 0.5
-"""Below this who asks for help may well have a matter of her own: somebody reads it."""
+_SURE = 0.5
+"""Below this who asks for help, or another language, may well have a matter of her own: somebody reads it."""
 _KEYWORD = 8
 """HELP and its like are no longer; Khmer and Lao have no spaces to tell a word from a sentence."""
 
@@ -26,12 +26,12 @@ def handle(talk: Talk, reading: Reading) -> None:
             _start_everywhere(talk)
             talk.keep(reading=reading)
             talk.tell("started")
-        case Intent.LANGUAGE:
+        case Intent.LANGUAGE if reading.confidence >= _SURE:
             _speak(talk, reading)
         case Intent.GREETING:
             talk.keep(reading=reading)
             talk.tell("greeting")
-        case _ if reading.confidence < _SURE_HELP:
+        case _ if reading.confidence < _SURE:
             matters.unclear(talk, reading)
         case _:
             talk.keep(reading=reading)
