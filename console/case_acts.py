@@ -1,15 +1,16 @@
 """What desk and focal points both do at a case's page: answering, noting, deciding, calling; and its files."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from flask import Blueprint, Response, abort
 
-from console.pages import Site, number_of, signed, words_of
+from console.pages import Site, number_of, posted, signed, words_of
 from domain.permissions import Permission, needs
 from domain.settings import Level
 from handlers.console import acting, case_pages, desk
 from handlers.console.acting import Done, Posted
+from handlers.context import Context
 from handlers.officers.commands import Command
 
 _REJECTED = "not_upheld"
@@ -60,6 +61,37 @@ class Reading:
     case_rule: str
     listed: Callable[[], Response]
     case: Callable[[str], Response]
+
+
+@dataclass(frozen=True, slots=True)
+class Acting:
+    """What the holders of a level do with a case: acts by the last part of their address, and asking for her number.
+
+    `after` answers an act, with what the page shows besides.
+    """
+
+    permission: Permission
+    acts: Mapping[str, Callable[[Posted, str], Done]]
+    number_of: Callable[[Context, Posted, str], tuple[Done, str | None]]
+    after: Callable[..., Response]
+
+
+def add_acting(blueprint: Blueprint, site: Site, pages: Reading, how: Acting) -> None:
+    """Add the routes of acting: what a level does and nobody else, and what desk and focal points both do."""
+    acts = {**how.acts, **reply_acts(site)}
+
+    def act_on_case(reference: str, act: str) -> Response:
+        if act not in acts:
+            abort(404)
+        return how.after(acts[act](posted(site, pages.level), reference), reference)
+
+    def number(reference: str) -> Response:
+        done, found = how.number_of(site.context, posted(site, pages.level), reference)
+        return how.after(done, reference, number=found)
+
+    allowed = needs(how.permission)
+    blueprint.add_url_rule(f"{pages.case_rule}/<act>", f"{pages.name}_act", allowed(act_on_case), methods=["POST"])
+    blueprint.add_url_rule(f"{pages.case_rule}/number", f"{pages.name}_number", allowed(number), methods=["POST"])
 
 
 def add_reading(blueprint: Blueprint, site: Site, pages: Reading) -> None:

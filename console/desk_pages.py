@@ -1,11 +1,12 @@
 """The desk's pages: what waits to be read, one case, one message of no case, and whom to call."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, Response, abort, request
 
-from console.case_acts import Reading, add_reading, reply_acts
+from console.case_acts import Acting, Reading, add_acting, add_reading
 from console.pages import Site, language, number_of, posted, shown, signed, words_of
 from domain.lifecycle import CaseKind
 from domain.permissions import Permission, needs
@@ -30,8 +31,10 @@ def add_to(blueprint: Blueprint, site: Site) -> None:
         case=lambda reference: _case(site, reference),
     )
     add_reading(blueprint, site, pages)
+    after = partial(_after, site)
+    add_acting(blueprint, site, pages, Acting(Permission.DESK_WORK, _acts(site), desk.number_of, after))
     _add_calls(blueprint, site)
-    _add_case(blueprint, site)
+    _add_hand_on(blueprint, site)
     _add_messages(blueprint, site)
 
 
@@ -48,9 +51,7 @@ def _list(site: Site, told: tuple[Told, ...] = ()) -> Response:
     return shown(site, "desk.html", told=told, waiting=found)
 
 
-def _add_case(blueprint: Blueprint, site: Site) -> None:
-    acts = {**_acts(site), **reply_acts(site)}
-
+def _add_hand_on(blueprint: Blueprint, site: Site) -> None:
     @blueprint.post("/desk/cases/<reference>/hand-on")
     @needs(Permission.DESK_WORK)
     def hand_on(reference: str) -> Response:
@@ -62,19 +63,6 @@ def _add_case(blueprint: Blueprint, site: Site) -> None:
         )
         done, several = desk.hand_on(site.context, posted(site, Level.DESK), reference, chosen)
         return _after(site, done, reference, several=several, chosen=chosen)
-
-    @blueprint.post("/desk/cases/<reference>/<act>")
-    @needs(Permission.DESK_WORK)
-    def act_on_case(reference: str, act: str) -> Response:
-        if act not in acts:
-            abort(404)
-        return _after(site, acts[act](posted(site, Level.DESK), reference), reference)
-
-    @blueprint.post("/desk/cases/<reference>/number")
-    @needs(Permission.DESK_WORK)
-    def number(reference: str) -> Response:
-        done, found = desk.number_of(site.context, posted(site, Level.DESK), reference)
-        return _after(site, done, reference, number=found)
 
 
 def _acts(site: Site) -> dict[str, Callable[[Posted, str], Done]]:

@@ -1,12 +1,13 @@
 """The focal points' pages: the sensitive cases, and one of them with all that is done there."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, Response, abort, request
 
 from console import harm_form
-from console.case_acts import Reading, add_reading, reply_acts
+from console.case_acts import Acting, Reading, add_acting, add_reading
 from console.pages import Site, language, posted, shown, signed, words_of
 from domain.harm import Harm
 from domain.harm_form import Body, ServiceKind
@@ -21,20 +22,14 @@ def add_to(blueprint: Blueprint, site: Site) -> None:
     """Add the pages."""
     rules = ("/sensitive", "/sensitive/<reference>")
     read = (lambda: _list(site), lambda reference: _case(site, reference))
-    add_reading(blueprint, site, Reading("sensitive", Level.FOCAL, Permission.HARM_READ, *rules, *read))
-    _add_acts(blueprint, site)
+    pages = Reading("sensitive", Level.FOCAL, Permission.HARM_READ, *rules, *read)
+    add_reading(blueprint, site, pages)
+    after = partial(_after, site)
+    add_acting(blueprint, site, pages, Acting(Permission.HARM_WORK, _acts(site), sensitive.number_of, after))
+    _add_forms(blueprint, site)
 
 
-def _add_acts(blueprint: Blueprint, site: Site) -> None:
-    acts = {**_acts(site), **reply_acts(site)}
-
-    @blueprint.post("/sensitive/<reference>/<act>")
-    @needs(Permission.HARM_WORK)
-    def act_on_sensitive(reference: str, act: str) -> Response:
-        if act not in acts:
-            abort(404)
-        return _after(site, acts[act](posted(site, Level.FOCAL), reference), reference)
-
+def _add_forms(blueprint: Blueprint, site: Site) -> None:
     @blueprint.post("/sensitive/<reference>/release")
     @needs(Permission.CASES_RELEASE)
     def release(reference: str) -> Response:
@@ -49,12 +44,6 @@ def _add_acts(blueprint: Blueprint, site: Site) -> None:
         done = sensitive.keep_form(site.context, posted(site, Level.FOCAL), reference, answers)
         flawed = any(each.key.startswith("page_flaw_") for each in done.told)
         return _after(site, done, reference, answers=answers if flawed else None)
-
-    @blueprint.post("/sensitive/<reference>/number")
-    @needs(Permission.HARM_WORK)
-    def sensitive_number(reference: str) -> Response:
-        done, found = sensitive.number_of(site.context, posted(site, Level.FOCAL), reference)
-        return _after(site, done, reference, number=found)
 
 
 def _acts(site: Site) -> dict[str, Callable[[Posted, str], Done]]:

@@ -86,4 +86,4 @@ def read_rule(text: str) -> Recurrence:
             return Recurrence(weekday=day, nth=_PLACES[place], on_holiday=on_holiday)
         case [number] if (found := _DAY.match(number)) and 1 <= int(found[1]) <= 31:
             return Recurrence(day_of_month=int(found[1]), on_holiday=on_holiday)
-    raise NoRule(f"{text!r}: write it like 'second Tuesday', 'every Friday' or 'every 15th'")
+    raise NoRule(f"{text.partition(';')[0]!r}: write it like 'second Tuesday', 'every Friday' or 'every 15th'")

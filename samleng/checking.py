@@ -3,7 +3,7 @@
 import os
 import re
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -17,26 +17,28 @@ from samleng.files.keyfiles import PURPOSES, RESTORE, is_private
 from samleng.files.projects import faults_of, read_project
 from samleng.gateways import health
 from storage import KeyFault, Store, Tx, schema
-from storage.queries import services, settings
+from storage.queries import areas, audit, services, settings
 from storage.queries.staffing import staff
 from storage.store import DatabaseAway
 
 _NAMED = 5
+_SKEW = timedelta(minutes=5)
 FOCAL_POINTS = 2
 """With fewer, a sensitive case against one of them, or in his absence, would have nobody."""
 
 
-def check(config_path: Path, environ: Mapping[str, str]) -> list[Fault]:
+def check(config_path: Path, environ: Mapping[str, str], now: datetime | None = None) -> list[Fault]:
     """Return all faults of an installation; where the configuration cannot be read, the faults of that alone.
 
-    Nothing is changed, and no secret is shown.
+    Nothing is changed, and no secret is shown. `now` is aware UTC, else what this machine's clock says.
     """
+    now = now or datetime.now(UTC)
     try:
         config = load(config_path, environ)
     except ConfigFaults as faults:
         return faults.faults
-    inside = [*_exposure(config), *_gateways(config), *_files(config), *_project_file(config), *_database(config)]
-    return [*inside, *health.faults(config, datetime.now(UTC))]
+    inside = [*_exposure(config), *_gateways(config), *_files(config), *_project_file(config), *_database(config, now)]
+    return [*inside, *health.faults(config, now)]
 
 
 def _exposure(config: Config) -> Iterator[Fault]:
@@ -123,13 +125,13 @@ def _project_file(config: Config) -> list[Fault]:
     return []
 
 
-def _database(config: Config) -> list[Fault]:
+def _database(config: Config, now: datetime) -> list[Fault]:
     store: Store | None = None
     try:
         store = config.open_store()
-        return _faults_of_store(store)
+        return _faults_of_store(store, now)
     except DatabaseAway as away:
-        why = str(away)
+        return [Fault("database.url", f"the database cannot be used: {away}", away.remedy)]
     # Drivers have many ways to fail, and the program must not end here: the failure is what was looked for.
     except Exception as fault:
         why = type(fault).__name__
@@ -139,12 +141,10 @@ def _database(config: Config) -> list[Fault]:
     return [Fault("database.url", f"the database cannot be used ({why})", "check the address and that it runs")]
 
 
-def _faults_of_store(store: Store) -> list[Fault]:
+def _faults_of_store(store: Store, now: datetime) -> list[Fault]:
     # Asking SQLite for a file that is not there would make it.
     if store.sqlite_path is not None and not store.sqlite_path.exists():
         return [Fault("database.url", f"there is no file {store.sqlite_path}", "samleng init")]
-    if not store.is_reachable():
-        return [Fault("database.url", "the database does not answer", "check the address and that it runs")]
     if not schema.is_current(store):
         return [Fault("database", "migrations are missing", "samleng db upgrade")]
     with store.reading() as tx:
@@ -154,7 +154,22 @@ def _faults_of_store(store: Store) -> list[Fault]:
             return [Fault("settings", "the database holds no project yet", "samleng init")]
         except ValidationError as error:
             return [Fault(f"settings: {e.key}", e.what, e.remedy) for e in faults_of(error, ProjectSettings)]
-        return [*_staff(tx, project), *_services(tx)]
+        return [*_clock(tx, now), *_areas(tx), *_staff(tx, project), *_services(tx)]
+
+
+def _clock(tx: Tx, now: datetime) -> Iterator[Fault]:
+    """Tell of a clock that is behind: deadlines would be wrong, and one-time codes of the console too."""
+    newest = audit.newest(tx)
+    if newest is not None and newest - now > _SKEW:
+        minutes = int((newest - now).total_seconds() // 60)
+        what = f"this machine's clock is {minutes} minutes behind the newest entry of the audit log"
+        yield Fault("clock", what, "set it by the network (timedatectl set-ntp true), then start Samleng again")
+
+
+def _areas(tx: Tx) -> Iterator[Fault]:
+    if not areas.count(tx):
+        what = "there are no areas, so that every case would lie with the desk"
+        yield Fault("areas", what, "samleng import areas FILE; for Cambodia `samleng areas 17 > areas.csv` writes one")
 
 
 def _staff(tx: Tx, project: ProjectSettings) -> Iterator[Fault]:

@@ -5,6 +5,7 @@ from importlib import import_module
 import click
 
 _COMMANDS = {
+    "areas": "areas:areas",
     "bot": "installation.running:bot",
     "broadcast": "programme.broadcasts:broadcast",
     "calendar": "programme.calendars:calendar",

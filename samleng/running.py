@@ -1,8 +1,10 @@
 """Running the parts: web, bots and worker together in one process, or each in its own, until asked to stop."""
 
 import asyncio
+import errno
 import logging
 import signal
+import socket
 import threading
 from collections.abc import Callable
 from types import FrameType
@@ -24,17 +26,27 @@ _TELL_AGAIN_S = 30.0
 _QUIET = ("alembic", "waitress", "apscheduler", "httpx", "httpcore", "telegram", "twilio", "aiohttp.access")
 
 
+class CannotListen(Exception):
+    """Why the web cannot be served where the configuration says; `remedy` says what to do."""
+
+    def __init__(self, what: str, remedy: str) -> None:
+        super().__init__(what)
+        self.remedy = remedy
+
+
 def run(installation: Installation, *, web: bool, bots: bool, worker: bool, ready: Callable[[], None]) -> None:
-    """Run the chosen parts until SIGTERM or SIGINT; `ready` is called once they have been started."""
+    """Run the chosen parts until SIGTERM or SIGINT; `ready` is called once they have been started.
+
+    Raises `CannotListen`, before anything was started.
+    """
     _quiet_logs()
-    stop = threading.Event()
+    server, stop = _server(installation) if web else None, threading.Event()
     parts = [*(_bot_parts(installation) if bots else ()), *(_worker_parts(installation) if worker else ())]
     threads = [threading.Thread(target=part, args=(stop,), name=name, daemon=True) for name, part in parts]
     if web and Outside(installation).called_bots():
         threads.append(threading.Thread(target=_tell_telegram, args=(installation, stop), name="webhooks", daemon=True))
     if web and Outside(installation).sms.phones():
         threads.append(threading.Thread(target=_tell_phones, args=(installation, stop), name="phones", daemon=True))
-    server = _server(installation) if web else None
     threads.append(threading.Thread(target=warm_up, args=(installation.context,), name="warm-up", daemon=True))
     _on_signal(stop)
     for thread in threads:
@@ -88,15 +100,50 @@ def _tell_phones(installation: Installation, stop: threading.Event) -> None:
 
 def _server(installation: Installation):  # type: ignore[no-untyped-def]  # noqa: ANN202
     settings = installation.config.web
-    app = create_app(installation)
+    try:
+        _check_free(settings.host, settings.port)
+    except CannotListen:
+        installation.close()
+        raise
     return create_server(
-        app,
+        create_app(installation),
         host=settings.host,
         port=settings.port,
         threads=settings.threads,
         ident=None,
         clear_untrusted_proxy_headers=True,
     )
+
+
+def _check_free(host: str, port: int) -> None:
+    """See that somebody may listen there. Raises `CannotListen`."""
+    try:
+        places = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+        for family, kind, protocol, _, address in places:
+            with socket.socket(family, kind, protocol) as tried:
+                tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+                tried.bind(address)
+    except OSError as fault:
+        raise _cannot_listen(host, port, fault.errno) from fault
+
+
+def _cannot_listen(host: str, port: int, number: int | None) -> CannotListen:
+    match number:
+        case errno.EADDRINUSE:
+            return CannotListen(
+                f"another program listens at {host} port {port} already",
+                "end it (does Samleng run already?), or write another port under [web]",
+            )
+        case errno.EACCES:
+            return CannotListen(
+                f"this user may not listen at port {port}",
+                "write a port above 1023 under [web], and put a reverse proxy before it",
+            )
+        case _:
+            return CannotListen(
+                f"this machine cannot listen at {host} port {port}",
+                'write an address of its own as host under [web], or "127.0.0.1"',
+            )
 
 
 def _worker_parts(installation: Installation) -> list[tuple[str, Callable[[threading.Event], None]]]:

@@ -21,7 +21,6 @@ from storage import Store, Tx, schema
 from storage.queries import audit
 from storage.queries import settings as settings_rows
 from storage.queries.faq import FaqText
-from storage.store import DatabaseAway
 
 BOT = "bot"
 """The name that the first bot is given."""
@@ -128,8 +127,6 @@ def _lacks_keys(path: Path) -> bool:
 
 
 def _complete_database(store: Store, source: Path, now: datetime, *, new_keys: bool) -> list[str]:
-    if not store.is_reachable():
-        raise DatabaseAway("it does not answer")
     made = [] if schema.is_current(store) else ["database"]
     schema.upgrade(store)
     with store.transaction() as tx:
@@ -235,8 +232,6 @@ def _make_database(
             path.touch(0o600, exist_ok=False)
             for suffix in ("", "-wal", "-shm"):
                 undo.callback(path.with_name(path.name + suffix).unlink, missing_ok=True)
-        if not store.is_reachable():
-            raise DatabaseAway("it does not answer")
         schema.upgrade(store)
         with store.transaction() as tx:
             _load(tx, project, entries, now)

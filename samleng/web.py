@@ -1,5 +1,6 @@
 """The web: one Flask application on one port, put together from the rooms that serve webhooks and pages."""
 
+import logging
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
@@ -7,6 +8,7 @@ from flask import Flask, Response, jsonify
 from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
+from werkzeug.exceptions import HTTPException
 
 import bot.webhook
 import console.calendar_feed
@@ -15,6 +17,7 @@ import console.staff
 import sms_gateway.routes
 from domain.permissions import Permission, needs
 from handlers.context import Context
+from handlers.faults import where
 from samleng.gateways.health import GatewayFigures
 from samleng.outside import Outside
 from samleng.wiring import Installation, utc_now
@@ -23,7 +26,10 @@ from storage.queries.persons import inbound
 from storage.queries.sending import outbox
 from storage.store import DatabaseAway
 
+log = logging.getLogger(__name__)
+
 MAX_BODY = 8 * 1024 * 1024
+_RETRY_AFTER_S = 5
 
 
 def create_app(installation: Installation, clock: Callable[[], datetime] = utc_now) -> Flask:
@@ -38,8 +44,27 @@ def create_app(installation: Installation, clock: Callable[[], datetime] = utc_n
     app.register_blueprint(console.calendar_feed.create_blueprint(context, clock))
     if installation.config.phone.enabled:
         app.register_blueprint(console.phone.create_blueprint(context, clock))
+    _tell_faults_plainly(app)
     _health(app, context, clock, [_Queues(context), GatewayFigures(outside.sms, called, clock)])
     return app
+
+
+def _tell_faults_plainly(app: Flask) -> None:
+    """Answer what no room answers itself; a fault is logged by its place, as its words may quote a person."""
+
+    @app.errorhandler(DatabaseAway)
+    def away(_fault: DatabaseAway) -> Response:
+        return Response("try again\n", 503, {"Retry-After": str(_RETRY_AFTER_S)}, mimetype="text/plain")
+
+    @app.errorhandler(HTTPException)
+    def refused(fault: HTTPException) -> Response:
+        headers = [(name, value) for name, value in fault.get_headers() if name != "Content-Type"]
+        return Response(f"{fault.name}\n".lower(), fault.code, headers, mimetype="text/plain")
+
+    @app.errorhandler(Exception)
+    def failed(fault: Exception) -> Response:
+        log.error("a request failed: %s", where(fault))
+        return Response("internal server error\n", 500, mimetype="text/plain")
 
 
 def _health(app: Flask, context: Context, clock: Callable[[], datetime], figures: Sequence[Collector]) -> None:

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, CursorResult, Engine, Executable, create_engi
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
 
+from storage import away
 from storage.keys import Keyring
 
 BUSY_TIMEOUT_S = 10
@@ -25,7 +26,14 @@ DIRECT = {
 
 
 class DatabaseAway(Exception):
-    """The database cannot be reached or cannot write; what was asked did not happen and may be tried again."""
+    """The database cannot be reached or cannot write; what was asked did not happen and may be tried again.
+
+    Its text says why, in words that quote nobody; `remedy` says what to do.
+    """
+
+    def __init__(self, what: str, remedy: str = "check [database] url, and that the database runs") -> None:
+        super().__init__(what)
+        self.remedy = remedy
 
 
 class AlreadyThere(Exception):
@@ -114,14 +122,12 @@ class Store:
                 connection = plain.execution_options(samleng_reading=reading)
                 with connection.begin():
                     yield Tx(connection, self.keys)
-        except OperationalError as fault:
-            raise DatabaseAway(type(fault.orig).__name__) from fault
         except NoConnectionFree as fault:
-            raise DatabaseAway("no connection is free") from fault
+            raise DatabaseAway("no connection is free", "raise pool_size under [database]") from fault
         except DBAPIError as fault:
-            if fault.connection_invalidated:
-                raise DatabaseAway(type(fault.orig).__name__) from fault
-            raise
+            if (found := _why(fault)) is None:
+                raise
+            raise DatabaseAway(found.what, found.remedy) from fault
 
     def is_reachable(self) -> bool:
         """Tell whether the database answers."""
@@ -135,6 +141,15 @@ class Store:
     def close(self) -> None:
         """Let go of all connections."""
         self.engine.dispose()
+
+
+def _why(fault: DBAPIError) -> away.Why | None:
+    """Return why the database is away; None where it is there and a statement of ours is wrong."""
+    if isinstance(fault, OperationalError) or fault.connection_invalidated:
+        return away.why(fault.orig)
+    # A damaged file and, on PostgreSQL, missing tables are told as errors of other kinds.
+    found = away.why(fault.orig)
+    return found if found in away.NOT_OPERATIONAL else None
 
 
 def driver_url(url: str) -> str:

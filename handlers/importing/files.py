@@ -5,6 +5,7 @@ import io
 import re
 import warnings
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,10 +16,14 @@ from typing import Any
 
 import openpyxl
 
+from domain.texts.formulas import unmarked
 from handlers.importing.report import Refused, RowFault
 
 XLSX = (".xlsx", ".xlsm")
 BOM = b"\xef\xbb\xbf"
+_MOST_BYTES, _MOST_TEXTS = 1_000 * 1_000_000, 200 * 1_000_000
+"""How large a workbook may be unpacked, and the table of its texts, which is held in memory: a million rows have less."""
+_MOST_ROWS = 1_048_576
 _ONLY_NOUGHTS = re.compile(r"0{2,}")
 _IN_EXCEL = "in Excel: Save As, CSV UTF-8; or bring in the XLSX itself"
 _FAILED = ("#REF!", "#N/A", "#VALUE!", "#NAME?", "#DIV/0!", "#NUM!", "#NULL!")
@@ -84,7 +89,7 @@ def _csv_rows(reader: Any) -> Iterator[tuple[int, tuple[str, ...]]]:
     number = 0
     try:
         for number, cells in enumerate(reader, start=1):
-            yield number, tuple(map(str.strip, cells))
+            yield number, tuple(unmarked(cell.strip()) for cell in cells)
     except UnicodeDecodeError:
         why = f"the file is not UTF-8 (an old Khmer, Lao or Windows encoding?); {_IN_EXCEL}"
         raise Refused(RowFault(number + 1, "", "", why)) from None
@@ -95,15 +100,19 @@ def _csv_rows(reader: Any) -> Iterator[tuple[int, tuple[str, ...]]]:
 @contextmanager
 def _workbook(path: Path) -> Iterator[Sheet]:
     try:
+        _check_size(path)
         with warnings.catch_warnings():
             # Decorations of a sheet that are not read, such as lists to choose from, are no matter here.
             warnings.simplefilter("ignore")
             book = openpyxl.load_workbook(path, read_only=True, data_only=True, keep_links=False)
-    except (zipfile.BadZipFile, KeyError, ValueError, OSError) as broken:
+        sheet = book.worksheets[0]
+    except Refused:
+        raise
+    # What is no workbook, or a mended one, makes its reader fail in many ways.
+    except Exception as broken:
         why = "is no XLSX workbook (an old .xls, or one with a password?); save it as XLSX without a password"
         raise Refused(RowFault(0, "", "", why)) from broken
     try:
-        sheet = book.worksheets[0]
         most = sheet.max_row or 0
         # Some programs write a wrong size of the sheet, and only so many cells would be read.
         sheet.reset_dimensions()
@@ -115,13 +124,30 @@ def _workbook(path: Path) -> Iterator[Sheet]:
         book.close()
 
 
+def _check_size(path: Path) -> None:
+    """Refuse a workbook that would fill the memory: it is read by its packed parts, which may be small."""
+    with zipfile.ZipFile(path) as packed:
+        parts = packed.infolist()
+    texts = sum(part.file_size for part in parts if "sharedstrings" in part.filename.lower())
+    if sum(part.file_size for part in parts) > _MOST_BYTES or texts > _MOST_TEXTS:
+        why = "unpacks to far more than a list of people needs; copy the list alone into a new workbook, or save it as CSV"
+        raise Refused(RowFault(0, "", "", why))
+
+
 def _workbook_rows(sheet: Any, done: list[int]) -> Iterator[tuple[int, tuple[str, ...]]]:
     try:
-        for number, cells in enumerate(sheet.iter_rows(), start=1):
+        for number, cells in enumerate(_of_a_sheet(sheet.iter_rows()), start=1):
             done[0] = number
             yield number, tuple(map(_cell, cells))
-    except (zipfile.BadZipFile, ValueError, SyntaxError) as broken:
+    except (zipfile.BadZipFile, zlib.error, EOFError, LookupError, ValueError, SyntaxError, TypeError) as broken:
         raise Refused(RowFault(done[0] + 1, "", "", "the workbook is damaged; save it again")) from broken
+
+
+def _of_a_sheet(rows: Iterator[Any]) -> Iterator[Any]:
+    """Return the rows of a sheet; rows that are missing are filled in, without end where a file is forged."""
+    yield from islice(rows, _MOST_ROWS)
+    if next(rows, None) is not None:
+        raise Refused(RowFault(_MOST_ROWS + 1, "", "", "no sheet has so many rows; save the workbook again"))
 
 
 def _cell(cell: Any) -> str:

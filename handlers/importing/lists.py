@@ -6,13 +6,14 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
 import openpyxl
 from openpyxl.cell import WriteOnlyCell
 
+from domain.texts.formulas import inert
 from handlers.context import Context
 from handlers.importing import headers
 from handlers.importing.cells import Row, yes_or_no
@@ -151,8 +152,7 @@ def _write_csv(source: Path, part: Path, header: list[list[str]], rows: Iterator
         stream.write(BOM if form.has_bom else b"")
     with part.open("a", encoding="utf-8", newline="") as text:
         writer: Any = csv.writer(text, delimiter=form.delimiter)
-        writer.writerows(header)
-        writer.writerows(rows)
+        writer.writerows(map(inert, cells) for cells in chain(header, rows))
 
 
 def _write_workbook(_source: Path, part: Path, header: list[list[str]], rows: Iterator[list[str]]) -> None:

@@ -51,8 +51,9 @@ class Choices:
 class Report:
     """What an import did, or would do. Each row is counted once; a row with both is wrong, not doubtful.
 
-    `written` tells whether the list was brought in, `columns` how many rows change each column, `headings` what the file
-    calls ours, `removed` who went from a round's list, `kept_out` how many rows a dry run would leave out.
+    `written` tells whether the list was brought in, `rows_written` how many rows of people changed something so far,
+    `columns` how many rows change each column, `headings` what the file calls ours, `removed` who went from a round's
+    list, `kept_out` how many rows a dry run would leave out.
     """
 
     new: int = 0
@@ -62,6 +63,7 @@ class Report:
     doubtful: int = 0
     wrong: int = 0
     written: bool = False
+    rows_written: int = 0
     kept_out: int = 0
     faults: list[RowFault] = field(default_factory=list)
     doubts: list[RowFault] = field(default_factory=list)
@@ -105,6 +107,7 @@ class Refused(Exception):
         return list(self.args)
 
 
-def changed_meanwhile() -> Refused:
-    """Return that somebody else changed what was checked before it could be written."""
-    return Refused(RowFault(0, "", "", "somebody changed the same people meanwhile; nothing was written, run it again"))
+def changed_meanwhile(rows_written: int = 0) -> Refused:
+    """Return that somebody else changed what was checked before it could be written, all of it or what is left."""
+    so_far = f"{rows_written} rows were written and stay" if rows_written else "nothing was written"
+    return Refused(RowFault(0, "", "", f"somebody changed the same people meanwhile; {so_far}, run it again"))

@@ -1,8 +1,9 @@
 """What the commands share: finding the configuration, printing as text or JSON, and the three exit statuses."""
 
+import csv
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import wraps
@@ -12,8 +13,11 @@ from typing import Any, NoReturn, ParamSpec, TypeVar
 import click
 import orjson
 
+from domain.texts.formulas import inert
 from samleng.config import Config, ConfigFaults, find_path, load
+from samleng.files.keyfiles import RESTORE
 from samleng.wiring import Installation, build
+from storage import KeyFault
 from storage.queries.settings import NoSettings
 from storage.store import DatabaseAway
 
@@ -46,10 +50,20 @@ def read_config(context: click.Context) -> Config:
         sys.exit(WRONG)
 
 
+def check_file(config: Config) -> None:
+    """End the command where the database is a SQLite file that is not there: asking for it would make an empty one."""
+    path = config.sqlite_path
+    if path is not None and not path.exists():
+        raise Wrong(f"there is no database {path}\n    → mend [database] url, or make one with `samleng init`")
+
+
 @contextmanager
-def installation(context: click.Context) -> Iterator[Installation]:
-    """Open the configured installation for one command."""
-    opened = build(read_config(context))
+def installation(context: click.Context, *, without_database: bool = False) -> Iterator[Installation]:
+    """Open the configured installation for one command; `without_database` for what puts one where there is none."""
+    config = read_config(context)
+    if not without_database:
+        check_file(config)
+    opened = build(config)
     try:
         yield opened
     finally:
@@ -64,9 +78,11 @@ def told_plainly(command: Callable[P, R]) -> Callable[P, R]:
         try:
             return command(*args, **kwargs)
         except DatabaseAway as fault:
-            raise Wrong(f"the database cannot be reached ({fault}); check [database] url and that it runs") from fault
+            raise Wrong(f"the database cannot be used: {fault}\n    → {fault.remedy}") from fault
         except NoSettings as fault:
             raise Wrong("the database holds no project yet; run `samleng init`") from fault
+        except KeyFault as fault:
+            raise Wrong(f"the keys do not fit this database: {fault}\n    → {RESTORE}") from fault
 
     return told
 
@@ -74,6 +90,13 @@ def told_plainly(command: Callable[P, R]) -> Callable[P, R]:
 def show_json(value: Any) -> None:
     """Print a value as one line of JSON."""
     click.echo(orjson.dumps(value, default=str, option=orjson.OPT_NON_STR_KEYS).decode())
+
+
+def show_csv(columns: Iterable[str], rows: Iterable[Iterable[Any]]) -> None:
+    """Print a table as CSV in which no cell acts as a formula; None is an empty cell."""
+    writer = csv.writer(sys.stdout)
+    writer.writerow(columns)
+    writer.writerows(["" if each is None else inert(str(each)) for each in row] for row in rows)
 
 
 def moment(text: str | None) -> datetime:

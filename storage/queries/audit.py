@@ -153,6 +153,12 @@ def entries(tx: Tx) -> int:
     return int(tx.execute(select(func.count()).select_from(_T)).scalar_one())
 
 
+def newest(tx: Tx) -> datetime | None:
+    """Return the moment of the newest entry (primary key), or None where there is none."""
+    found: datetime | None = tx.execute(select(_T.c.at).order_by(_T.c.id.desc()).limit(1)).scalar()
+    return found
+
+
 def faults(tx: Tx, witnessed: dict[int, str]) -> Iterator[Fault]:
     """Walk the chain and yield what is wrong with it.
 

@@ -15,6 +15,7 @@ from samleng.config import load
 from samleng.files import keyfiles
 from samleng.setup import Answers, set_up
 from storage import schema
+from storage.queries import areas
 from storage.queries.staffing import staff
 from tests.support.databases import Databases
 
@@ -31,6 +32,7 @@ WHOLE = (Level.FOCAL, Level.FOCAL, Level.DESK, Level.NATIONAL)
 
 def staffed(path: Path, *levels: Level) -> None:
     with closing(load(path, ENVIRON).open_store()) as store, store.transaction() as tx:
+        areas.add(tx, code="17", level="province", parent=None, names={"en": "Siem Reap"}, kind=None)
         for number, level in enumerate(levels):
             phone = f"+8551234500{number}"
             staff_id = staff.add(tx, name=f"Name {number}", language="km", phone=phone, now=NOW)
@@ -127,12 +129,13 @@ DAMAGES = [
     (edited(("port = 8080", "port = 0")), "web.port", "out of range", "at least 1"),
     (without_database, "database.url", "there is no file", "samleng init"),
     (empty_database, "database", "migrations are missing", "samleng db upgrade"),
-    (no_database_at_all, "database.url", "cannot be used", "check the address"),
-    (edited((SQLITE, 'url = "postgresql://u@127.0.0.1:1/x"')), "database.url", "does not answer", "check the address"),
+    (no_database_at_all, "database.url", "damaged, or no database", "samleng db restore"),
+    (edited((SQLITE, 'url = "postgresql://u@127.0.0.1:1/x"')), "database.url", "nothing answers", "the database runs"),
     (edited((SQLITE, 'url = "postgresql://u@h:port/x"')), "database.url", "cannot be used", "check the address"),
     (migrated_only, "settings", "no project", "samleng init"),
     (executed("UPDATE setting SET body = json_set(body, '$.prefix', 'x')"), "settings: prefix", "form", "capital"),
     (executed("UPDATE setting SET body = json_set(body, '$.timezone', 'X/Y')"), "settings: timezone", "X/Y", "IANA"),
+    (executed("UPDATE audit_entry SET at = '2999-01-01 00:00:00.000000'"), "clock", "minutes behind", "set-ntp"),
     (new_key("personal"), "keys.personal", "does not fit", "put back"),
     (new_key("lookup"), "keys.lookup", "does not fit", "put back"),
     (one_key_for_two, "keys", "two purposes", "its own"),
@@ -173,7 +176,7 @@ def test_each_fault_is_told_with_what_to_do(
 def test_an_installation_on_postgresql(tmp_path: Path, databases: Databases) -> None:
     path = tmp_path / "config.toml"
     set_up(path, Answers(database_url=databases.fresh_url("postgresql")), NOW)
-    assert [fault.key for fault in check(path, {})] == ["staff.focal", "staff.desk", "staff.national"]
+    assert [fault.key for fault in check(path, {})] == ["areas", "staff.focal", "staff.desk", "staff.national"]
     staffed(path, *WHOLE)
     assert check(path, {}) == []
 

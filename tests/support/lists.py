@@ -38,15 +38,15 @@ ROUND = ("--code", "R1", "--label", "4", "--date", SOON.isoformat(), "--place", 
 class Place:
     """An installation with some areas, and a folder for lists."""
 
-    def __init__(self, folder: Path, url: str) -> None:
+    def __init__(self, folder: Path, url: str, *, areas: str = AREAS, project: str = "leap") -> None:
         self.folder = folder
         self.path = folder / "config.toml"
         self.path.write_text(
             f'public_url = "http://127.0.0.1:1"\n[database]\nurl = "{url}"\n[[telegram]]\nname = "bot"\n'
             'token_env = "BOT_TOKEN"\nmode = "polling"\n'
         )
-        complete(self.path, "leap", {"BOT_TOKEN": "1:x"}, START)
-        assert self.run("areas", self.file("areas.csv", AREAS)).exit_code == 0
+        complete(self.path, project, {"BOT_TOKEN": "1:x"}, START)
+        assert not areas or self.run("areas", self.file("areas.csv", areas)).exit_code == 0
 
     def run(self, *words: object) -> Result:
         typed = ["--config", str(self.path), "import", *map(str, words)]

@@ -103,19 +103,27 @@ def _about(duty: Duty, batch_id: int, verb: str | None) -> None:
 
 
 def _later(duty: Duty, then: Callable[[_Asker], None]) -> None:
-    """Have something done once the officer's message is committed; a fault is told, anything else logged."""
+    """Have something done once the officer's message is committed; what is wrong with it is told, and a fault of ours too."""
     asker = _Asker(duty.context, duty.staff.id, duty.contact, duty.language, duty.by_sms, duty.now)
 
     def done() -> None:
         try:
-            try:
-                then(asker)
-            except BroadcastFault as fault:
-                asker.tell(fault.said(asker.language), key=fault.key)
+            then(asker)
+        except BroadcastFault as fault:
+            _tell_fault(asker, fault)
         except Exception as failed:
             log.error("a broadcast's command failed: %s", where(failed))
+            _tell_fault(asker, BroadcastFault("broadcast_failed"))
 
     duty.tx.after_commit(done)
+
+
+def _tell_fault(asker: _Asker, fault: BroadcastFault) -> None:
+    """Say what stood in the way; nobody tries again by himself, as the officer's message is done with."""
+    try:
+        asker.tell(fault.said(asker.language), key=fault.key)
+    except Exception as failed:
+        log.error("a broadcast's command could not be answered: %s", where(failed))
 
 
 def _show(asker: _Asker, draft: Draft) -> None:

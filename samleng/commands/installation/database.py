@@ -22,7 +22,10 @@ def db() -> None:
 def upgrade(context: click.Context) -> None:
     """Bring the database to the newest schema."""
     with installation(context) as opened:
-        schema.upgrade(opened.store)
+        try:
+            schema.upgrade(opened.store)
+        except schema.Newer as fault:
+            raise Wrong(f"{fault}\n    → bring the program up to date, or restore a backup of before") from fault
         click.echo(f"The database is at {schema.revision_of(opened.store)}.")
 
 
@@ -49,7 +52,7 @@ def restore(context: click.Context, source: Path, *, yes: bool) -> None:
     """Put a backup in place of the database; nothing may be running meanwhile."""
     if not yes:
         raise Wrong("this replaces everything in the database; say so with --yes, and stop Samleng first")
-    with installation(context) as opened:
+    with installation(context, without_database=True) as opened:
         try:
             kept = copies.restore(opened.store, source, datetime.now(UTC))
         except copies.CopyFault as fault:
@@ -66,7 +69,8 @@ def restore(context: click.Context, source: Path, *, yes: bool) -> None:
 def verify(context: click.Context, *, as_json: bool) -> None:
     """Walk the audit log and find what was changed, removed or put in."""
     with installation(context) as opened:
-        witnessed = audit_heads.read(opened.config.audit.head_file)
+        second_place = opened.config.audit.head_file
+        witnessed = _witnessed(second_place)
         with opened.store.reading() as tx:
             faults = [{"entry": fault.entry, "kind": fault.kind} for fault in audit.faults(tx, witnessed)]
             report = {
@@ -81,4 +85,22 @@ def verify(context: click.Context, *, as_json: bool) -> None:
         click.echo(f"{report['entries']} entries, {report['unsealed']} not sealed yet, {len(faults)} faults")
         for fault in faults:
             click.echo(f"  entry {fault['entry']}: {fault['kind']}")
+        click.echo(_against(second_place, witnessed))
     end(FAULTS if faults else 0)
+
+
+def _witnessed(second_place: Path | None) -> dict[int, str]:
+    try:
+        return audit_heads.read(second_place)
+    except OSError as fault:
+        what = f"[audit] head_file: {second_place} cannot be read ({fault.strerror})"
+        raise Wrong(f"{what}\n    → let this user read it; without it a cut-off end is not found") from fault
+
+
+def _against(second_place: Path | None, witnessed: dict[int, str]) -> str:
+    """Say how much the second place could prove: a log that was rewritten whole or cut off fits itself."""
+    if second_place is None:
+        return "Not compared with a second place: [audit] head_file is not set. A cut-off end would not be found."
+    if not witnessed:
+        return f"Nothing stands in {second_place} yet, or any more. A cut-off end would not be found."
+    return f"Compared with {len(witnessed)} heads in {second_place}, the newest of entry {max(witnessed)}."

@@ -1,7 +1,5 @@
 """Commands about messages: which did not arrive, without numbers or texts."""
 
-import csv
-import sys
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
@@ -9,7 +7,7 @@ import click
 
 from domain.calendar import WorkingCalendar
 from domain.sending.failures import reason_of
-from samleng.commands.shared import Wrong, installation, json_option, moment, show_json, told_plainly
+from samleng.commands.shared import Wrong, installation, json_option, moment, show_csv, show_json, told_plainly
 from storage.queries.sending import failures
 from storage.queries.sending.failures import FailedMessage
 
@@ -77,9 +75,7 @@ def _show(rows: list[dict[str, Any]], *, as_csv: bool, as_json: bool) -> None:
     if as_json:
         show_json(rows)
     elif as_csv:
-        table = csv.DictWriter(sys.stdout, _COLUMNS)
-        table.writeheader()
-        table.writerows(rows)
+        show_csv(_COLUMNS, (each.values() for each in rows))
     else:
         for row in rows:
             at = row["failed_at"][:16].replace("T", " ")

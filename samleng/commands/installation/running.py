@@ -5,7 +5,16 @@ from datetime import UTC, datetime
 import click
 
 from samleng import running
-from samleng.commands.shared import Wrong, installation, json_option, moment, read_config, show_json, told_plainly
+from samleng.commands.shared import (
+    Wrong,
+    check_file,
+    installation,
+    json_option,
+    moment,
+    read_config,
+    show_json,
+    told_plainly,
+)
 from samleng.config import is_loopback
 from samleng.demo.start import prepare
 from samleng.outside import Outside
@@ -14,9 +23,18 @@ from storage import schema
 
 
 def _run(context: click.Context, *, web: bool = False, bots: bool = False, worker: bool = False) -> None:
-    opened = build(read_config(context))
+    config = read_config(context)
+    check_file(config)
+    opened = build(config)
     _ready_to_run(opened)
-    running.run(opened, web=web, bots=bots, worker=worker, ready=lambda: _say_started(opened, web=web))
+    _serve(opened, web=web, bots=bots, worker=worker)
+
+
+def _serve(opened: Installation, *, web: bool, bots: bool, worker: bool) -> None:
+    try:
+        running.run(opened, web=web, bots=bots, worker=worker, ready=lambda: _say_started(opened, web=web))
+    except running.CannotListen as fault:
+        raise Wrong(f"{fault}\n    → {fault.remedy}") from fault
 
 
 def _ready_to_run(opened: Installation) -> None:
@@ -78,7 +96,7 @@ def demo(*, project: str, port: int, folder: str | None, fresh: bool, no_run: bo
     if no_run:
         opened.close()
         return
-    running.run(opened, web=True, bots=True, worker=True, ready=lambda: _say_started(opened, web=True))
+    _serve(opened, web=True, bots=True, worker=True)
 
 
 @click.command()

@@ -1,7 +1,5 @@
 """Commands about broadcasts: a gate, not a button."""
 
-import csv
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -18,7 +16,7 @@ from handlers.broadcasts.gate import Draft
 from handlers.broadcasts.preview import Preview, preview
 from handlers.broadcasts.texts import Filler, checked
 from handlers.context import Context
-from samleng.commands.shared import Wrong, installation, json_option, show_json, told_plainly
+from samleng.commands.shared import Wrong, installation, json_option, show_csv, show_json, told_plainly
 from storage import Tx
 from storage.queries.sending import batches
 from storage.queries.sending.batches import BatchRecord
@@ -212,15 +210,12 @@ def list_failures(context: click.Context, batch_id: int, *, as_csv: bool, as_jso
         if as_json:
             show_json([asdict(each) for each in found])
             return
-        writer = csv.writer(sys.stdout)
+        rows = [(each.person, each.channel, each.address, each.state, each.reason, each.at or "") for each in found]
         if as_csv:
-            writer.writerow(("person", "channel", "address", "state", "reason", "at"))
-        for each in found:
-            values = (each.person, each.channel, each.address, each.state, each.reason, each.at or "")
-            if as_csv:
-                writer.writerow(values)
-            else:
-                click.echo("  ".join(map(str, values)))
+            show_csv(("person", "channel", "address", "state", "reason", "at"), rows)
+            return
+        for row in rows:
+            click.echo("  ".join(map(str, row)))
 
 
 @broadcast.command("resend")

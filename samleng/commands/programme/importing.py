@@ -157,6 +157,7 @@ def _as_json(report: Report) -> dict[str, Any]:
         **counts,
         "kept_out": report.kept_out,
         "written": report.written,
+        "rows_written": report.rows_written,
         "columns": dict(report.columns),
         "changes": [{"row": each.row, "columns": list(each.columns)} for each in report.changes],
         "doubts": rows(report.doubts),
@@ -212,6 +213,10 @@ def _what_now(report: Report, choices: Choices) -> str:
     if report.written:
         kept = f" {report.kept_out} rows were kept out: {choices.skip_wrong}." if report.kept_out else ""
         return f"Written.{kept}"
+    if report.rows_written:
+        return f"{report.rows_written} rows were written and stay. Run the same command again: it brings in the rest."
+    if not any(each.row for each in (*report.faults, *report.doubts)):
+        return "Nothing was written."
     return (
         "Nothing was written. Correct the rows, or bring in all others with --skip-wrong REJECTS; a doubtful row that is "
         "right gets yes in a column ok, and --accept-doubtful takes them all."

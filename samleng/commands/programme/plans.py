@@ -1,7 +1,5 @@
 """Commands about reminder plans, and about what was sent by them."""
 
-import csv
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -11,7 +9,7 @@ import click
 
 from domain.inbound import Channel
 from handlers.programme import plans, reminder_log
-from samleng.commands.shared import Wrong, installation, json_option, show_json, told_plainly
+from samleng.commands.shared import Wrong, installation, json_option, show_csv, show_json, told_plainly
 
 
 @click.group()
@@ -171,14 +169,11 @@ def log(context: click.Context, code: str, *, kind: str, as_csv: bool, as_json: 
         if as_json:
             show_json([dict(zip(reminder_log.COLUMNS, row, strict=True)) for row in rows])
             return
-        writer = csv.writer(sys.stdout)
         if as_csv:
-            writer.writerow(reminder_log.COLUMNS)
+            show_csv(reminder_log.COLUMNS, rows)
+            return
         for row in rows:
-            if as_csv:
-                writer.writerow(["" if each is None else each for each in row])
-            else:
-                click.echo("  ".join("" if each is None else str(each) for each in row))
+            click.echo("  ".join("" if each is None else str(each) for each in row))
 
 
 @contextmanager

@@ -10,6 +10,7 @@ from domain.ports import SendResult
 from domain.reading import Language
 from domain.settings import Level
 from handlers.broadcasts import laying_out
+from handlers.broadcasts.command import telling
 from handlers.sending import dispatch
 from handlers.sweeps import batches as sweep
 from storage.queries import settings
@@ -159,6 +160,13 @@ def test_what_is_not_understood_is_told(world: World, words: str, said: str) -> 
     beneficiary(world, "+85512000123")
     (told,) = world.officer("staff").writes(words)
     assert said in told
+
+
+def test_a_fault_of_ours_is_told_and_not_in_its_own_words(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    beneficiary(world, "+85512000133")
+    member = world.officer("staff")
+    monkeypatch.setattr(telling, "preview_told", None)
+    assert member.writes("/broadcast អង្គរជុំ: ប្រជុំ") == ["មានបញ្ហានៅខាងយើង មិនបានផ្ញើ ឬប្ដូរអ្វីទេ។ សូមសរសេរម្ដងទៀត។"]
 
 
 def test_it_is_held_goes_on_and_ends_by_buttons_or_words_and_its_maker_is_told(world: World) -> None:

@@ -3,19 +3,24 @@
 import csv
 import json
 import stat
-from collections.abc import Iterator
+import zipfile
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import openpyxl
 import pytest
+from click.testing import CliRunner
 
 from domain.inbound import Channel
+from handlers.importing import files as importing_files
 from handlers.importing import people as importing_people
+from handlers.importing import people_writing
 from handlers.importing.files import opened
 from handlers.importing.headers import understood
 from samleng import config
+from samleng.cli import main
 from samleng.wiring import build
 from storage.queries.persons import bulk, contacts, people
 from storage.store import Tx
@@ -255,13 +260,28 @@ def test_the_table_says_what_changes_and_shows_no_number(place: Place) -> None:
     assert "012000999" not in result.output
 
 
-@pytest.mark.parametrize("name", ["people_km", "people_lo", "round_km", "round_lo"])
-def test_the_examples_have_headings_that_are_known(name: str) -> None:
-    path = Path(__file__).parents[3] / "docs" / "lists" / f"{name}.csv"
-    with opened(path) as sheet:
-        headings = understood(name.partition("_")[0], sheet.header, {}, None)
-        assert None not in headings.columns
-        assert len(list(sheet.rows)) == 2
+@pytest.mark.parametrize(("language", "project"), [("km", "leap"), ("lo", "rrpm")])
+def test_the_examples_go_in_one_after_the_other(
+    tmp_path: Path, databases: Databases, language: str, project: str
+) -> None:
+    empty = Place(tmp_path, databases.fresh_url("sqlite"), areas="", project=project)
+    lists = Path(__file__).parents[3] / "docs" / "lists"
+    for kind in ("areas", "people"):
+        done = empty.says(kind, lists / f"{kind}_{language}.csv")
+        assert (done["written"], done["notes"]) == (True, []), done
+    with opened(lists / f"round_{language}.csv") as sheet:
+        assert None not in understood("round", sheet.header, {}, None).columns
+        assert [cells[0] for _, cells in sheet.rows] == [f"{'KH' if language == 'km' else 'LA'}-00{n}" for n in (1, 2)]
+
+
+def test_the_areas_of_cambodia_go_in_as_they_are_written(tmp_path: Path, databases: Databases) -> None:
+    empty = Place(tmp_path, databases.fresh_url("sqlite"), areas="")
+    written = CliRunner().invoke(main, ["areas", "1710", "--town", "1710"])
+    assert "171001,commune,1710,sangkat,ស្លក្រាម,Sla Kram" in written.output
+    assert empty.says("areas", empty.file("areas.csv", written.output))["written"]
+    for wrong in (["99"], ["1701", "--town", "1710"]):
+        refused = CliRunner().invoke(main, ["areas", *wrong])
+        assert (refused.exit_code, "write codes like 17" in refused.output) == (2, True)
 
 
 def test_a_list_that_somebody_changed_under_is_not_written_at_all(
@@ -283,3 +303,72 @@ def test_a_list_that_somebody_changed_under_is_not_written_at_all(
     assert "meanwhile" in said["faults"][0]["why"]
     assert not said["written"]
     assert place.person("1") is None
+
+
+def test_a_long_list_lets_others_write_between_its_parts_and_goes_on_where_it_stopped(
+    tmp_path: Path, databases: Databases, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = Place(tmp_path, databases.fresh_url("sqlite"))
+    assert place.run("people", place.file("one.csv", "id,name,phone\n0,Mao,012000100\n")).exit_code == 0
+    rows = "".join(f"{n},{'ABCDEFG'[n] * 5},01200012{n},\n" for n in range(6))
+    path = place.file("people.csv", f"id,name,phone,shared\n{rows}7,Chan,012000122,yes\n")
+
+    def somebody(identifier: str) -> Callable[[float], None]:
+        def writes(_seconds: float) -> None:
+            monkeypatch.setattr(people_writing.time, "sleep", lambda _: None)
+            opened_again = build(config.load(place.path, {"BOT_TOKEN": "1:x"}))
+            with opened_again.store.transaction() as other:
+                people.create(other, START, external_id=identifier, name="Another")
+            opened_again.close()
+
+        return writes
+
+    monkeypatch.setattr(people_writing, "AT_ONCE", 3)
+    monkeypatch.setattr(people_writing, "_PART", 2)
+    monkeypatch.setattr(people_writing.time, "sleep", somebody("3"))
+    stopped = place.run("people", path)
+    assert stopped.exit_code == 1
+    assert "2 rows were written and stay. Run the same command again" in " ".join(stopped.output.split())
+    assert [place.person(each) is not None for each in "1247"] == [True, True, False, False]
+    assert counts(place.says("people", path)) == (3, 2, 2, 0, 0)
+    sharing = place.looks(lambda tx: bulk.holders(tx, ["+85512000122"]))["+85512000122"].people
+    assert sharing == {place.person("2").id, place.person("7").id}  # type: ignore[union-attr]
+    told = [json.loads(row[0]) for row in place.looks(_imports)]
+    assert [(each["new"], each["changed"]) for each in told] == [(1, 0), (2, 0), (2, 0), (1, 2)]
+
+
+def _imports(tx: Tx) -> list[Any]:
+    query = "SELECT data FROM audit_entry WHERE type = 'people.imported' ORDER BY id"
+    return list(tx.connection.exec_driver_sql(query).all())
+
+
+def test_no_file_fills_the_memory_and_no_reject_acts_in_a_spreadsheet(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with zipfile.ZipFile(place.workbook("bomb.xlsx", [["id"], ["1"]]), "a") as packed:
+        packed.writestr("xl/media/image.png", b"x" * 100_000)
+    monkeypatch.setattr(importing_files, "_MOST_BYTES", 50_000)
+    assert "far more than a list" in place.says("people", place.folder / "bomb.xlsx")["faults"][0]["why"]
+    monkeypatch.undo()
+    forged = place.workbook("forged.xlsx", [["id"], ["1"]])
+    _rewrite(forged, "xl/worksheets/sheet1.xml", b'<row r="2"', b'<row r="99999999999"')
+    monkeypatch.setattr(importing_files, "_MOST_ROWS", 20)
+    assert "so many rows" in place.says("people", forged)["faults"][0]["why"]
+    text = place.file(
+        "people.csv", 'id,name,phone\n1,"=HYPERLINK(""http://x"")",nothing\n2,@SUM(A1),+85512000\n3,Mao,\n'
+    )
+    place.run("people", text, "--skip-wrong", place.folder / "rejects.csv")
+    back = _read(place.folder / "rejects.csv")
+    assert [row[1:3] for row in back[1:]] == [['\'=HYPERLINK("http://x")', "nothing"], ["'@SUM(A1)", "+85512000"]]
+    with opened(place.folder / "rejects.csv") as sheet:
+        assert [cells[1] for _, cells in sheet.rows] == ['=HYPERLINK("http://x")', "@SUM(A1)"]
+
+
+def _rewrite(path: Path, part: str, old: bytes, new: bytes) -> None:
+    with zipfile.ZipFile(path) as packed:
+        parts = {each.filename: packed.read(each) for each in packed.infolist()}
+    assert old in parts[part]
+    parts[part] = parts[part].replace(old, new)
+    with zipfile.ZipFile(path, "w") as packed:
+        for name, data in parts.items():
+            packed.writestr(name, data)
