@@ -19,6 +19,7 @@ from storage.queries.staffing import staff
 
 _CODE = re.compile(r"(?<![\w-])\d{4}(?!\w)")
 _A_MORNING = 50
+_FORGOTTEN = timedelta(days=6)
 _OLD, _NEW = 45, 12
 """Days before the end of the play: older cases are mostly done with, newer ones mostly not."""
 _SHARES: Mapping[str, Mapping[str, int]] = {
@@ -69,13 +70,18 @@ class Fates:
         wanted[fate or by_chance](case.id, line)
 
     def see_to_the_rest(self) -> None:
-        """Let desk and focal points settle what came by the way: an answer or a remark that had to be read first."""
+        """Let desk and focal points settle what came by the way: an answer or a remark that had to be read first.
+
+        So too what was decided about an ordinary case and nobody may do any more, since it turned out to be sensitive.
+        """
         tx, now = self.stage.tx, self.stage.now
         for level in (Level.DESK, Level.FOCAL):
             reader = staff.by_id(tx, staff.of_level(tx, level, now)[0])
             assert reader is not None
             for case in caseload.list_visible(tx, reader.posts, only="new", now=now, limit=_A_MORNING):
-                if case.id not in self._decided and case.level is level and case.received_at < now - timedelta(days=1):
+                waited = now - case.received_at
+                forgotten = waited > (_FORGOTTEN if case.id in self._decided else timedelta(days=1))
+                if case.level is level and forgotten:
                     self._decided.add(case.id)
                     self._silent(case.id, self.phone(""))
 
