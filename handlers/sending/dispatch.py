@@ -66,6 +66,7 @@ def _keep(context: Context, tx: Tx, gateway: str, results: Sequence[tuple[Claime
     if not results:
         return
     terms = context.terms_of(gateway, now)
+    signs.receipts_wait(tx, gateway)
     outbox.record(tx, results, gateway=gateway, now=now, terms=terms)
     ids = [result.provider_id for _, result in results if result.provider_id is not None]
     if ids and context.gateways[gateway].channel is Channel.SMS:

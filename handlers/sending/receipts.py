@@ -17,8 +17,13 @@ def take_receipt(context: Context, receipt: Receipt, now: datetime) -> bool:
     a message whose fate was unknown ends its repeat. Raises `storage.store.DatabaseAway`.
     """
     with context.store.transaction() as tx:
-        known = outbox.apply_receipt(tx, receipt, now, _terms(context, receipt, now))
-        if not known and receipt.message_id is None and receipt.provider_id is not None:
+        terms = _terms(context, receipt, now)
+        known = outbox.apply_receipt(tx, receipt, now, terms)
+        if known or receipt.message_id is not None or receipt.provider_id is None:
+            return known
+        signs.results_wait(tx, receipt.gateway)
+        known = outbox.apply_receipt(tx, receipt, now, terms)
+        if not known:
             signs.keep_early(tx, receipt, now)
         return known
 

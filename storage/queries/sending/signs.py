@@ -8,7 +8,7 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import Insert, bindparam, insert, select
+from sqlalchemy import Insert, bindparam, func, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from domain.inbound import Channel
@@ -19,6 +19,7 @@ from storage.tables.base import table_of
 
 _T = table_of(InboundItem)
 # No provider's own ids begin so: they are numbers, or made of letters without a colon in this place.
+_CLASS = 0x5A11
 _HEARD, _PART, _EARLY = "sign:heard", "sign:part", "sign:early"
 
 
@@ -67,6 +68,29 @@ def count_part(tx: Tx, gateway: str, message_id: int, part: str, *, parts: int, 
         return len(told)
     tx.execute(insert(_T), {**_row(gateway, ids[len(told)], now), "sender": mark})
     return len(told) + 1
+
+
+def results_wait(tx: Tx, gateway: str) -> None:
+    """Let results of a gateway that are being kept be done, and further ones wait, until this transaction ends.
+
+    A receipt for an id that is not known and the result that makes it known would else miss each other. SQLite has one
+    writer at a time.
+    """
+    if tx.dialect == "postgresql":
+        tx.execute(select(func.pg_advisory_xact_lock(_CLASS, _lock_number(gateway))))
+
+
+def receipts_wait(tx: Tx, gateway: str) -> None:
+    """Let receipts for ids that are not known wait until this transaction ends, which is to make some known.
+
+    Results do not wait for one another. To be taken before any row is locked.
+    """
+    if tx.dialect == "postgresql":
+        tx.execute(select(func.pg_advisory_xact_lock_shared(_CLASS, _lock_number(gateway))))
+
+
+def _lock_number(gateway: str) -> int:
+    return int.from_bytes(sha256(gateway.encode()).digest()[:4], "big", signed=True)
 
 
 def keep_early(tx: Tx, receipt: Receipt, now: datetime) -> None:
