@@ -19,14 +19,28 @@ def import_people(context: Context, path: Path, *, now: datetime, choices: Choic
     """Bring in people; each may be reached by SMS. An empty cell says nothing and changes nothing.
 
     Whoever wrote before being on a list is the person whose phone it is. Another phone takes the place of the old one. A
-    phone that is another's is doubtful; where it is accepted, both share it.
+    phone that is another's is doubtful, unless the same list gives that one another; where it is accepted, both share it.
     """
-    choices, report = choices or Choices(), Report()
+    choices, freed = choices or Choices(), frozenset[str]()
+    while True:
+        report, to_free = _brought_in(context, path, freed, now=now, choices=choices)
+        if to_free <= freed:
+            return report
+        freed |= to_free
+
+
+def _brought_in(
+    context: Context, path: Path, freed: frozenset[str], *, now: datetime, choices: Choices
+) -> tuple[Report, frozenset[str]]:
+    """Check a list, and write it unless it turns out that it frees more numbers than were known: it is then read anew."""
+    report = Report()
     with told_in(report), ExitStack() as stack:
         book = stack.enter_context(notebook())
         listing = stack.enter_context(listed(context, "people", path, choices))
         report.headings.update(headings_of(listing))
-        _check(context, listing, book, report)
+        to_free = _check(context, listing, book, report=report, freed=freed)
+        if not to_free <= freed:
+            return report, to_free
         for page in book.steps():
             for row, step in page:
                 report.count(row, tuple(step["columns"]), is_new=step["is_new"])
@@ -35,13 +49,17 @@ def import_people(context: Context, path: Path, *, now: datetime, choices: Choic
             with_rejects(
                 path, book, report, choices, write=lambda: write(context, listing, book, report=report, now=now)
             )
-    return report
+    return report, freed
 
 
-def _check(context: Context, listing: Listing, book: Notebook, report: Report) -> None:
+def _check(
+    context: Context, listing: Listing, book: Notebook, *, report: Report, freed: frozenset[str]
+) -> frozenset[str]:
+    """Check every row, and return whose numbers the list frees. Raises `Refused`."""
     with context.store.reading() as tx:
         places = Places(tx, asked_level=context.settings.asked_level)
-        checker = Checker(tx, places, book, country=context.settings.country, shared=listing.choices.shared_phones)
+        country, shared = context.settings.country, listing.choices.shared_phones
+        checker = Checker(tx, places, book, country=country, shared=shared, freed=freed)
         for chunk in listing.chunks():
             fit: list[tuple[Checked, bool]] = []
             for checked in checker.check(chunk):
@@ -53,6 +71,7 @@ def _check(context: Context, listing: Listing, book: Notebook, report: Report) -
         doubt_near_names(tx, book, report, listing.choices)
         for column in sorted(places.unused):
             report.notes.append(f"the column {column} was not used: the project has no areas of this kind")
+        return checker.to_free()
 
 
 def _step(checked: Checked) -> dict[str, Any]:
@@ -65,6 +84,7 @@ def _step(checked: Checked) -> dict[str, Any]:
         "phone": checked.phone,
         "owner": checked.owner_id,
         "shared": checked.is_shared,
+        "freed": checked.is_freed,
     }
 
 

@@ -39,7 +39,10 @@ class Circle:
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """What a row does: to whom (None: somebody new), which columns it sets, and whose the phone was that it gives."""
+    """What a row does: to whom (None: somebody new), which columns it sets, and whose the phone was that it gives.
+
+    `is_freed` says that the owner gets another number in the same list.
+    """
 
     row: Row
     identifier: str
@@ -49,6 +52,7 @@ class Checked:
     phone: str | None
     owner_id: int | None
     is_shared: bool
+    is_freed: bool
     circle: Circle | None
     wrong: list[RowFault] = field(default_factory=list)
     doubtful: list[RowFault] = field(default_factory=list)
@@ -71,11 +75,18 @@ class _Around:
 
 
 class Checker:
-    """Checks rows chunk by chunk, with a few queries for each chunk."""
+    """Checks rows chunk by chunk, with a few queries for each chunk.
 
-    def __init__(self, tx: Tx, places: Places, book: Notebook, *, country: str, shared: bool) -> None:
+    `freed` are the identifiers of those whose numbers may go to others, since the list gives them other ones.
+    """
+
+    def __init__(
+        self, tx: Tx, places: Places, book: Notebook, *, country: str, shared: bool, freed: frozenset[str]
+    ) -> None:
         self._tx, self._places, self._book = tx, places, book
-        self._country, self._shared = country, shared
+        self._country, self._shared, self._freed = country, shared, freed
+        self._wanted: set[str] = set()
+        self._renumbered: list[tuple[str, int]] = []
 
     def check(self, chunk: Sequence[Row]) -> Iterator[Checked]:
         """Return what each row does, and what is wrong or doubtful with it."""
@@ -84,6 +95,13 @@ class Checker:
         around = self._around(chunk, ids, phones)
         for row, identifier, phone in zip(chunk, ids, phones, strict=True):
             yield self._one(row, identifier, phone, around)
+        if self._renumbered:
+            self._book.first_rows(self._renumbered)
+            self._renumbered.clear()
+
+    def to_free(self) -> frozenset[str]:
+        """Return whose numbers the list gives to others while it gives them other ones."""
+        return frozenset(each for each in self._wanted if self._book.has_seen(f"renumbered {each}"))
 
     def _around(self, chunk: Sequence[Row], ids: Sequence[str], phones: Sequence[str | None]) -> _Around:
         keys = [(f"id {each}", row.number) for each, row in zip(ids, chunk, strict=True) if each]
@@ -110,7 +128,11 @@ class Checker:
         person_id = stored.id if stored is not None else None
         is_hers = holder is not None and person_id is not None and person_id in holder.people
         others = [] if is_hers or phone is None else _others(row, holder, around.first[f"phone {phone}"])
+        is_freed = bool(others) and is_first and self._is_freed(holder)
+        others = [] if is_freed else others
         is_shared = bool(others)
+        if known is not None and phone is not None and not is_hers:
+            self._renumbered.append((f"renumbered {identifier}", row.number))
         if others and not (self._shared or cells.yes_or_no(row["shared"])):
             doubtful = [*doubtful, *others]
         values = _values(row, identifier, area, stored)
@@ -124,10 +146,18 @@ class Checker:
             phone=None if is_hers else phone,
             owner_id=holder.person_id if holder is not None else None,
             is_shared=is_shared,
+            is_freed=is_freed,
             circle=self._circle(values, stored, area),
             wrong=wrong,
             doubtful=doubtful,
         )
+
+    def _is_freed(self, holder: Holder | None) -> bool:
+        """Tell whether a number's holder gets another one here; remember to look for that where it is not known yet."""
+        if holder is None or holder.external_id is None or len(holder.people) != 1:
+            return False
+        self._wanted.add(holder.external_id)
+        return holder.external_id in self._freed
 
     def _circle(self, values: Mapping[str, Any], stored: KnownPerson | None, area: AreaRecord | None) -> Circle | None:
         """Return among whom a new name is compared; None where the name is known, or the area is not."""

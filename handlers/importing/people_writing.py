@@ -171,5 +171,6 @@ def _check_still(step: Step, known: Mapping[str, bulk.KnownPerson], holders: Map
         raise changed_meanwhile()
     if step["phone"] and not step["shared"]:
         holder = holders.get(step["phone"])
-        if (holder.person_id if holder else None) != step["owner"]:
+        found = holder.person_id if holder else None
+        if found != step["owner"] and not (step["freed"] and found is None):
             raise changed_meanwhile()

@@ -34,8 +34,8 @@ def follow(tx: Tx, *, phones: Sequence[int], people: Sequence[int]) -> list[int]
         return []
     taken = set(phones)
     found = [row for row in _cases(tx, phones, people) if row.sensitive is None or row.contact_point_id in taken]
-    if found:
-        _move(tx, found)
+    to = _move(tx, found) if found else {}
+    questions.take_along(tx, phones, to)
     if phones:
         _forget(tx, phones)
     _redirect(tx, _waiting(tx, phones, [row.id for row in found]))
@@ -50,16 +50,14 @@ def _cases(tx: Tx, phones: Sequence[int], people: Sequence[int]) -> Sequence[Any
     return tx.execute(query.where(which, _K.c.channel == Channel.SMS, _NOT_HERS)).all()
 
 
-def _move(tx: Tx, found: Sequence[Any]) -> None:
+def _move(tx: Tx, found: Sequence[Any]) -> dict[int, int | None]:
     known, wrote = _reached_at(tx, {row.person_id for row in found})
     to = {row.id: (known if row.sensitive is None else wrote).get(row.person_id) for row in found}
     tx.execute(_MOVE, [{"moved_id": case_id, "to": contact_id} for case_id, contact_id in to.items()])
     for case_id, contact_id in to.items():
-        if contact_id is None:
-            questions.end_of_case(tx, case_id, "replaced")
-        else:
+        if contact_id is not None:
             cases.add_contact(tx, case_id, contact_id)
-            questions.ask_elsewhere(tx, case_id, contact_id)
+    return to
 
 
 def _reached_at(tx: Tx, people: set[int]) -> tuple[dict[int, int], dict[int, int]]:
@@ -75,11 +73,9 @@ def _reached_at(tx: Tx, people: set[int]) -> tuple[dict[int, int], dict[int, int
 
 
 def _forget(tx: Tx, phones: Sequence[int]) -> None:
-    """Let nobody who has these phones ask about another's case, or answer what another was asked."""
+    """Let nobody who has these phones ask about another's case."""
     others = select(_G.c.id).join(_K, _K.c.id == _CC.c.contact_point_id).where(_G.c.id == _CC.c.case_id, _NOT_HERS)
     tx.execute(delete(_CC).where(_CC.c.contact_point_id.in_(phones), others.correlate(_CC).exists()))
-    for contact_id in phones:
-        questions.end_open(tx, contact_id, "replaced")
 
 
 def _waiting(tx: Tx, phones: Sequence[int], case_ids: Sequence[int]) -> Sequence[Any]:

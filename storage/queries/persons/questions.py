@@ -1,5 +1,6 @@
 """Open questions: asking one, finding the open one, and knowing when it was answered or ran out."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -112,9 +113,15 @@ def close(tx: Tx, question_id: int, *, answer: str, now: datetime) -> None:
     tx.execute(update(_T).where(_T.c.id == question_id).values(state="answered", answer=answer, answered_at=now))
 
 
-def ask_elsewhere(tx: Tx, case_id: int, contact_id: int) -> None:
-    """Let the open question about a case be to another contact point; one that was open there is replaced."""
-    about = (_T.c.case_id == case_id) & (_T.c.state == "open")
-    if tx.execute(select(_T.c.id).where(about, _T.c.contact_point_id != contact_id)).first() is not None:
-        end_open(tx, contact_id, "replaced")
-        tx.execute(update(_T).where(about).values(contact_point_id=contact_id))
+def take_along(tx: Tx, phones: Sequence[int], to: Mapping[int, int | None]) -> None:
+    """Let the open questions about some cases be to other contact points (None: to nobody), and end all others at phones."""
+    about = (_T.c.state == "open") & _T.c.case_id.in_(to)
+    moving = tx.execute(select(_T.c.id, _T.c.case_id).where(about).order_by(_T.c.id)).all()
+    tx.execute(
+        update(_T).where((_T.c.state == "open") & (_T.c.contact_point_id.in_(phones) | about)).values(state="replaced")
+    )
+    for row in moving:
+        contact_id = to[row.case_id]
+        if contact_id is not None:
+            end_open(tx, contact_id, "replaced")
+            tx.execute(update(_T).where(_T.c.id == row.id).values(contact_point_id=contact_id, state="open"))

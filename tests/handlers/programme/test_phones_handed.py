@@ -110,3 +110,25 @@ def test_who_wrote_unlisted_is_the_listed_person_whose_new_phone_it_is(
     assert "មកថ្ងៃសុក្រ" in old.texts[-1]
     with world.store.reading() as tx:
         assert people.by_external_ids(tx, ["A"]) == {"A": case_of(world).person_id}
+
+
+@pytest.mark.parametrize(
+    "rows", [("B,012000111", "A,012000222"), ("A,012000222", "B,012000111"), ("A,012000444", "B,012000111")]
+)
+def test_one_list_may_give_a_number_on_in_any_order_or_swap_two(
+    world: World, tmp_path: Path, rows: tuple[str, ...]
+) -> None:
+    brings(world, tmp_path, PEOPLE.replace("ចាន់ ដារ៉ា,", "ចាន់ ដារ៉ា,012000444"))
+    old, other = world.phone("+85512000111"), world.phone("+85512000444")
+    new = world.phone("+855" + next(each for each in rows if each[0] == "A").split(",")[1][1:])
+    old.writes(NOT_PAID)
+    facilitator = world.officer("facilitator")
+    facilitator.writes("/take 1")
+    facilitator.writes("/resolve 1 បានបើកលុយជូនហើយ")
+    world.pass_time(minutes=2)
+    brings(world, tmp_path, "\n".join(("id,phone", *rows)) + "\n")
+    before = len(old.received)
+    new.writes("1")
+    assert case_of(world).confirmed is True
+    assert len(old.received) == before
+    assert not any(case_of(world).reference in each for each in other.texts) or new is other
