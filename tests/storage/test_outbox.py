@@ -1,21 +1,15 @@
 """The queue by itself: whose turn it is, what a claim costs, what becomes of results, receipts, crashes and stops."""
 
-from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
-from threading import Event
-from time import monotonic
 
 import pytest
-from sqlalchemy import text
 
 from domain.inbound import Channel
 from domain.ports import DeliveryState, FailureKind, Receipt, SendResult
 from domain.sending.retry import SEND_STEPS, UNKNOWN_WAIT
-from handlers.context import Context
-from handlers.sending.receipts import take_receipt
 from storage import Store
 from storage.queries.persons import contacts
-from storage.queries.sending import claims, outbox, signs
+from storage.queries.sending import claims, outbox
 from storage.queries.sending.outbox import Claimed, Lane
 from tests.support.world import SMS, START
 from tests.worker.fakes import Queue, number
@@ -387,34 +381,3 @@ def test_the_next_due_is_per_gateway_and_lane(queue: Queue) -> None:
         assert claims.next_due(tx, SMS, bulk=True) == START
         assert claims.next_due(tx, SMS, bulk=False) == START + MINUTE
         assert claims.next_due(tx, "nobody's", bulk=True) is None
-
-
-def test_a_receipt_and_the_result_that_makes_its_id_known_do_not_miss_each_other(queue: Queue) -> None:
-    """The receipt comes while the result is being kept: on PostgreSQL both would else look for the other in vain."""
-    message = queue.add(1)
-    (item,) = claim(queue)
-    written, given = Event(), Receipt(queue.gateway, DeliveryState.DELIVERED, provider_id="p-1")
-
-    def keep_result() -> None:
-        with queue.store.transaction() as tx:
-            signs.receipts_wait(tx, queue.gateway)
-            outbox.record(tx, [(item, ACCEPTED)], gateway=queue.gateway, now=START)
-            assert signs.early(tx, queue.gateway, ["p-1"]) == []
-            written.set()
-            if queue.store.is_sqlite:
-                return
-            with queue.store.reading() as other:
-                waits = text("SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND NOT granted")
-                until = monotonic() + 20
-                while other.execute(waits).first() is None:
-                    assert monotonic() < until, "the receipt does not wait for the result"
-
-    def take() -> bool:
-        written.wait(20)
-        return take_receipt(Context(queue.store, {}), given, START)
-
-    with ThreadPoolExecutor(2) as pool:
-        result, receipt = pool.submit(keep_result), pool.submit(take)
-        result.result()
-        assert receipt.result()
-    assert queue.state(message) == "delivered"
