@@ -105,7 +105,7 @@ def test_the_picture_for_the_authenticator_is_drawn(site: StaffSite, page: Page)
     page.locator("#username").fill(link.username)
     page.locator("#password").fill(PASSWORD)
     page.locator("main button").click()
-    assert page.locator(".qr").evaluate("image => image.naturalWidth") > 100
+    assert page.locator(".qr").evaluate("image => image.decode().then(() => image.naturalWidth)") > 100
 
 
 def test_the_desk_reads_writes_down_and_hands_on(site: StaffSite, page: Page) -> None:
@@ -117,7 +117,7 @@ def test_the_desk_reads_writes_down_and_hands_on(site: StaffSite, page: Page) ->
     shot(page, "desk-list")
     fits(page)
     page.get_by_role("link", name=reference).click()
-    assert page.locator(".file img").evaluate("image => image.naturalWidth") > 0
+    assert page.locator(".file img").evaluate("image => image.decode().then(() => image.naturalWidth)") > 0
     page.locator(".file textarea").fill("ស្ត្រីម្នាក់និយាយថា លុយមិនទាន់ចូល")
     page.locator(".file button").click()
     expect(page.locator(".file textarea")).to_have_value("ស្ត្រីម្នាក់និយាយថា លុយមិនទាន់ចូល")
