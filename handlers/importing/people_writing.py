@@ -3,7 +3,7 @@
 import time
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import islice
 from typing import Any
@@ -15,7 +15,7 @@ from handlers.importing.report import Refused, Report, changed_meanwhile
 from storage import Tx
 from storage.notebook import Notebook
 from storage.queries import audit
-from storage.queries.persons import bulk, contacts, joining, people
+from storage.queries.persons import bulk, contacts, people
 from storage.store import AlreadyThere
 
 AT_ONCE = 10_000
@@ -28,6 +28,8 @@ _REST_S = 0.12
 _SITTING = timedelta(hours=2)
 
 Step = Mapping[str, Any]
+_Stranger = tuple[int, int, int]
+"""A phone, who wrote from it, and who is said to have it."""
 
 
 @dataclass(slots=True)
@@ -130,23 +132,28 @@ def _write_page(tx: Tx, all_steps: Sequence[Step], handed: PhonesHanded, now: da
     made = bulk.add_people(tx, now, [step["values"] for step in steps if step["person"] is None])
     bulk.change_people(tx, [(step["person"], step["values"]) for step in steps if step["person"] is not None])
     whose = {step["id"]: step["person"] or made[step["id"]] for step in steps}
-    _be_one(tx, steps, whose, holders)
     given = [(whose[step["id"]], step["phone"]) for step in steps if step["phone"] and not step["shared"]]
     had = [step["person"] for step in steps if step["phone"] and not step["shared"] and step["person"] is not None]
     handed.note(bulk.give_phones(tx, given, holders, had=had, now=now), had)
+    for contact_id, *both in _strangers(steps, whose, holders):
+        _share_between(tx, contact_id, both, now)
     _share(tx, [step for step in steps if step["phone"] and step["shared"]], whose, handed=handed, now=now)
     return Counter(new=new, changed=len(steps) - new)
 
 
-def _be_one(tx: Tx, steps: Sequence[Step], whose: Mapping[str, int], holders: dict[str, bulk.Holder]) -> None:
-    """Let whoever wrote from a phone, and is on no list, be the person on the list whose new phone it is."""
+def _strangers(steps: Sequence[Step], whose: Mapping[str, int], holders: Mapping[str, bulk.Holder]) -> list[_Stranger]:
+    """Return who wrote from a phone, is on no list, and is somebody else's on this one: she, or another at that phone.
+
+    Nobody vouches that both are one, so her matters stay hers, and no other account of the listed person shows them.
+    """
+    found = []
     for step in steps:
         holder, person_id = holders.get(step["phone"] or ""), whose[step["id"]]
-        if holder is None or step["shared"] or holder.external_id is not None or len(holder.people) != 1:
+        if holder is None or step["shared"] or holder.external_id is not None or holder.person_id is None:
             continue
-        if holder.person_id is not None and holder.person_id != person_id:
-            joining.merge(tx, gone=holder.person_id, kept=person_id)
-            holders[step["phone"]] = replace(holder, person_id=person_id, people=frozenset({person_id}))
+        if holder.person_id != person_id:
+            found.append((holder.contact_id, holder.person_id, person_id))
+    return found
 
 
 def _share(tx: Tx, steps: Sequence[Step], whose: Mapping[str, int], *, handed: PhonesHanded, now: datetime) -> None:
@@ -158,10 +165,13 @@ def _share(tx: Tx, steps: Sequence[Step], whose: Mapping[str, int], *, handed: P
             known = {phone: holder} if holder else {}
             handed.note(bulk.give_phones(tx, [(person_id, phone)], known, had=[person_id], now=now), [person_id])
             continue
-        for each in (holder.person_id, person_id):
-            name = people.by_id(tx, each).name
-            # Being on a list is no use of the phone: who uses it is asked with the next matter.
-            contacts.share(tx, holder.contact_id, each, label=name, now=now - _SITTING)
+        _share_between(tx, holder.contact_id, (holder.person_id, person_id), now)
+
+
+def _share_between(tx: Tx, contact_id: int, both: Sequence[int], now: datetime) -> None:
+    for each in both:
+        # Being on a list is no use of the phone: who uses it is asked with the next matter.
+        contacts.share(tx, contact_id, each, label=people.by_id(tx, each).name, now=now - _SITTING)
 
 
 def _check_still(step: Step, known: Mapping[str, bulk.KnownPerson], holders: Mapping[str, bulk.Holder]) -> None:

@@ -4,10 +4,11 @@ from pathlib import Path
 
 import pytest
 
+from domain.inbound import Channel
 from domain.lifecycle import Status
 from handlers import importing
 from storage.queries.casework import cases
-from storage.queries.persons import people
+from storage.queries.persons import contacts, people
 from tests.support.world import Phone, World
 
 PEOPLE = """id,name,phone,language,area
@@ -95,21 +96,31 @@ def test_a_sensitive_case_is_answered_at_no_number_that_a_list_gave(
     assert (len(old.received), new.received) == (before, [])
 
 
-def test_who_wrote_unlisted_is_the_listed_person_whose_new_phone_it_is(
+def test_who_wrote_unlisted_keeps_her_case_where_a_list_gives_her_phone_to_a_listed_person(
     world: World, tmp_path: Path, old: Phone
 ) -> None:
+    """It may be she, or her husband: no other account of the listed person may ask about it."""
     brings(world, tmp_path, PEOPLE.replace("012000111", "012000333"))
     old.writes(NOT_PAID)
     old.writes("ស្រែខ្វាវ អង្គរជុំ")
+    writer, reference = case_of(world).person_id, case_of(world).reference
+    with world.store.transaction() as tx:
+        listed = people.by_external_ids(tx, ["A"])["A"]
+        account = contacts.lock(tx, Channel.TELEGRAM, "7001", now=world.now)
+        contacts.change(tx, account.id, person_id=listed)
     brings(world, tmp_path, "id,phone\nA,012000111\n")
-    reference = case_of(world).reference
     facilitator = world.officer("facilitator")
     facilitator.writes(f"/take {reference}")
     facilitator.writes(f"/reply {reference} មកថ្ងៃសុក្រ")
     world.pass_time(minutes=2)
     assert "មកថ្ងៃសុក្រ" in old.texts[-1]
+    assert reference in old.writes(reference)[0]
+    assert all(reference not in each for each in world.telegram("7001").writes(reference))
+    assert case_of(world).person_id == writer != listed
     with world.store.reading() as tx:
-        assert people.by_external_ids(tx, ["A"]) == {"A": case_of(world).person_id}
+        (phone,) = [each for each in contacts.of_person(tx, listed) if each.channel is Channel.SMS]
+        assert phone.address == old.address
+        assert {each.person_id for each in contacts.sharers(tx, phone.id)} == {writer, listed}
 
 
 @pytest.mark.parametrize(
