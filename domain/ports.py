@@ -123,6 +123,7 @@ class Outbound:
 
     `message_id` is our own id, given to the provider as its reference where it takes one. `protect` forbids
     forwarding where the channel can. `request_contact` asks the person to share the own number (Telegram).
+    `again` is how often it was handed over before and surely not sent: to the provider it is then another message.
     """
 
     message_id: int
@@ -133,6 +134,7 @@ class Outbound:
     request_contact: bool = False
     action: OutboundAction = OutboundAction.SEND
     provider_id: str | None = None
+    again: int = 0
 
 
 class Sender(Protocol):

@@ -133,8 +133,7 @@ def after_unsent(health: Health, now: datetime, longest_pause: timedelta = LONGE
 
 def put_down(health: Health, now: datetime, longest_pause: timedelta = LONGEST_PAUSE) -> Health:
     """Return the gateway with a pause before it: the first, or twice the last one where that was not long ago."""
-    calm = health.state is State.GOOD and (health.since is None or now - health.since >= CALM)
-    pause = FIRST_PAUSE if calm or not health.pause else min(2 * health.pause, longest_pause)
+    pause = FIRST_PAUSE if is_calm(health, now) or not health.pause else min(2 * health.pause, longest_pause)
     outage = now if health.state is State.GOOD or health.down_since is None else health.down_since
     return replace(
         health,
@@ -148,6 +147,11 @@ def put_down(health: Health, now: datetime, longest_pause: timedelta = LONGEST_P
         returned=0,
         down_since=outage,
     )
+
+
+def is_calm(health: Health, now: datetime) -> bool:
+    """Tell whether a gateway is good, and has been so for long."""
+    return health.state is State.GOOD and (health.since is None or now - health.since >= CALM)
 
 
 def is_stuck(health: Health, oldest_due: datetime | None, others_accepted_at: datetime | None, now: datetime) -> bool:

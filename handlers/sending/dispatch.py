@@ -6,6 +6,7 @@ from datetime import datetime
 from domain.inbound import Channel
 from domain.ports import SendResult
 from handlers.context import Context
+from handlers.sending import receipts
 from storage.queries.sending import claims, outbox, signs
 from storage.queries.sending.outbox import Claimed
 from storage.store import Tx
@@ -71,7 +72,7 @@ def _keep(context: Context, tx: Tx, gateway: str, results: Sequence[tuple[Claime
     ids = [result.provider_id for _, result in results if result.provider_id is not None]
     if ids and context.gateways[gateway].channel is Channel.SMS:
         for receipt in signs.early(tx, gateway, ids):
-            outbox.apply_receipt(tx, receipt, now, terms)
+            receipts.apply(context, tx, receipt, now)
 
 
 def next_due(context: Context, gateway: str, now: datetime) -> datetime | None:

@@ -165,12 +165,14 @@ class AndroidGateway:
         if kind == "sms:failed" and reason.startswith("Delivery result"):
             state = DeliveryState.UNDELIVERED
         failed = state in {DeliveryState.FAILED, DeliveryState.UNDELIVERED}
+        # Somebody cancelled it at the phone on purpose: that is no fault, and nothing to try again.
+        failure = FailureKind.REJECTED if kind == "sms:cancelled" else _failure_of(reason)
         return Receipt(
             self._gateway_of(payload, ours=_text(payload, "sender")),
             state,
             message_id=int(own[1]),
             provider_id=own[0],
-            failure=_failure_of(reason) if failed else None,
+            failure=failure if failed else None,
             # Delivery is told once a part, and the app itself calls the message delivered at the first.
             part=(_text(envelope, "id") or json.dumps(payload, sort_keys=True)) if kind == "sms:delivered" else None,
             parts=told if kind == "sms:sent" and isinstance(told, int) and 0 < told <= _MOST_PARTS else None,
@@ -187,9 +189,11 @@ class AndroidGateway:
     def _own_id(self, message: Outbound, text: str) -> str:
         """Return the message's id at the phone: our own, and a mark of what it says to whom.
 
-        The mark keeps an id of an earlier database from hiding a new message; at most 36 characters are allowed.
+        The mark keeps an id of an earlier database from hiding a new message, and one that failed from hiding the next
+        try; at most 36 characters are allowed.
         """
-        content = "\x00".join((self._settings.installation, message.address, text))
+        tries = (str(message.again),) if message.again else ()
+        content = "\x00".join((self._settings.installation, message.address, text, *tries))
         mark = hmac.new(self._settings.signing_key.encode(), content.encode(errors="replace"), sha256).hexdigest()[:12]
         return f"{message.message_id}-{mark}"
 

@@ -182,7 +182,9 @@ def _receipt(request: WebRequest, gateway: str) -> Receipt | None:
         return None
     failed = state in {DeliveryState.FAILED, DeliveryState.UNDELIVERED}
     code = _number(request.field_of("ErrorCode"))
-    failure = _FAILURES.get(code or 0, FailureKind.UNCLEAR) if failed else None
+    # Somebody cancelled it on purpose: that is no fault, and nothing to try again.
+    unknown = FailureKind.REJECTED if request.field_of("MessageStatus").lower() == "canceled" else FailureKind.UNCLEAR
+    failure = _FAILURES.get(code or 0, unknown) if failed else None
     return Receipt(gateway, state, message_id=message_id, provider_id=provider_id, failure=failure)
 
 

@@ -59,7 +59,7 @@ class Message(Base):
     """One message of a conversation, either way. Its text is in `text`, or in `sealed_text` where the case is sensitive.
 
     `key` names the wording of what the system said itself, and the album of a file that came in. `person_id` with
-    `batch_id` makes a reminder unique.
+    `batch_id` makes a reminder unique. `again` counts how often it was queued once more after it had surely not been sent.
     """
 
     __tablename__ = "message"
@@ -94,6 +94,7 @@ class Message(Base):
     channel: Mapped[str] = mapped_column(String(8))
     provider_id: Mapped[str | None] = mapped_column(String(128))
     segments: Mapped[int] = mapped_column(SmallInteger, default=1)
+    again: Mapped[int] = mapped_column(SmallInteger, default=0, server_default="0")
     failure: Mapped[str | None] = mapped_column(String(16))
     at: Mapped[datetime] = mapped_column(UtcDateTime)
     handed_over_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -23,7 +23,7 @@ ANDROID = GatewayCase(
     statuses=(
         StatusRow("sent", "", DeliveryState.SENT),
         StatusRow("delivered", "", DeliveryState.DELIVERED, part="e1"),
-        StatusRow("cancelled", "", _FAILED, FailureKind.UNCLEAR),
+        StatusRow("cancelled", "", _FAILED, FailureKind.REJECTED),
         StatusRow("failed", "", _FAILED, FailureKind.UNCLEAR),
         StatusRow("failed", "TTL expired", _FAILED, FailureKind.EXPIRED),
         StatusRow("failed", "Send result: RESULT_ERROR_GENERIC_FAILURE (Generic)", _FAILED, FailureKind.UNCLEAR),

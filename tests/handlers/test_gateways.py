@@ -120,7 +120,7 @@ class TestFailover:
                 take_receipt(scene.world.context, Receipt(SMS, state, message_id=sent, failure=failure), scene.now)
             scene.go_on(SECOND)
         assert scene.state() is State.DOWN
-        assert (len(scene.first.given), len(scene.second.given)) == (8, 4)
+        assert (len(scene.first.given), scene.second.texts) == (8, ["m7", "m8", "m9", "m10", "m11"])
         (told,) = scene.alarms("gateway_down")
         why = "gateway_why_credit" if reason is FailureKind.NO_CREDIT else "gateway_why_unsent"
         assert any(say(why, language) in told for language in Language)

@@ -201,6 +201,16 @@ class TestSending:
         assert results[0].outcome is SendOutcome.ACCEPTED
         assert len({each["id"] for each in messages}) == 1
 
+    def test_what_failed_is_handed_over_again_under_another_id(self) -> None:
+        async def scenario(gateway: AndroidGateway, provider: phone.AndroidStandIn) -> Any:
+            tries = [await gateway.send(Outbound(42, NUMBER, "hello", again=again)) for again in (0, 1, 1, 2)]
+            return [each.provider_id for each in tries], [each["id"] for each in provider.messages]
+
+        told, asked = played(scenario)
+        assert told == asked
+        assert told[1] == told[2]
+        assert len(set(told)) == 3
+
     def test_an_old_databases_id_does_not_hide_a_new_message(self) -> None:
         async def scenario(gateway: AndroidGateway, provider: phone.AndroidStandIn) -> Any:
             other = phone.gateway(provider.url, installation="second")

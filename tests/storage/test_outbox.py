@@ -9,7 +9,7 @@ from domain.ports import DeliveryState, FailureKind, Receipt, SendResult
 from domain.sending.retry import SEND_STEPS, UNKNOWN_WAIT
 from storage import Store
 from storage.queries.persons import contacts
-from storage.queries.sending import claims, outbox
+from storage.queries.sending import claims, outbox, receipts
 from storage.queries.sending.outbox import Claimed, Lane
 from tests.support.world import SMS, START
 from tests.worker.fakes import Queue, number
@@ -36,7 +36,7 @@ def record(queue: Queue, items: list[Claimed], result: SendResult, now: datetime
 def receipt(queue: Queue, message_id: int, state: DeliveryState, now: datetime = START, **values: object) -> bool:
     with queue.store.transaction() as tx:
         given = Receipt(queue.gateway, state, message_id=message_id, **values)  # type: ignore[arg-type]
-        return outbox.apply_receipt(tx, given, now)
+        return receipts.apply(tx, given, now).known
 
 
 def recover(queue: Queue, now: datetime) -> int:
@@ -345,8 +345,8 @@ def test_a_receipt_is_found_by_the_providers_id(queue: Queue) -> None:
     record(queue, claim(queue), ACCEPTED)
     with queue.store.transaction() as tx:
         given = Receipt(SMS, DeliveryState.FAILED, provider_id="p-1", failure=FailureKind.UNREACHABLE)
-        assert outbox.apply_receipt(tx, given, START)
-        assert not outbox.apply_receipt(tx, Receipt("other", DeliveryState.SENT, provider_id="p-1"), START)
+        assert receipts.apply(tx, given, START).known
+        assert not receipts.apply(tx, Receipt("other", DeliveryState.SENT, provider_id="p-1"), START).known
     assert queue.state(message_id) == "failed"
 
 

@@ -37,7 +37,8 @@ class Scene:
     def hand_over(self) -> None:
         """Hand over what is due by both gateways."""
         senders: dict[str, Callable[[], Provider]] = {SMS: lambda: self.first, OTHER: lambda: self.second}
-        Dispatcher(self.world.context, senders, lambda: self.now).drain(self.now)
+        configured = {name: sender for name, sender in senders.items() if name in self.world.context.gateways}
+        Dispatcher(self.world.context, configured, lambda: self.now).drain(self.now)
 
     def go_on(self, wait: timedelta = 5 * SECOND) -> int:
         """Let time pass, look after the gateways, hand over, and return how many messages were moved."""

@@ -199,13 +199,13 @@ def record_results(tx: Tx, results: Sequence[dict[str, Any]]) -> None:
 
 
 def find_for_receipt(tx: Tx, gateway: str, *, message_id: int | None, provider_id: str | None) -> Any:
-    """Return number, state, contact and parts of the message that a receipt speaks of, locked, or None."""
+    """Return number, state, contact, parts and handing over of the message that a receipt speaks of, locked, or None."""
     ours = and_(_T.c.id == message_id, _T.c.gateway == gateway)
     theirs = and_(_T.c.gateway == gateway, _T.c.provider_id == storable_id(provider_id or ""))
     known = [condition for condition, given in ((ours, message_id), (theirs, provider_id)) if given is not None]
     if not known:
         return None
-    wanted = (_T.c.id, _T.c.state, _T.c.contact_point_id, _T.c.segments)
+    wanted = (_T.c.id, _T.c.state, _T.c.contact_point_id, _T.c.segments, _T.c.provider_id, _T.c.again)
     query = select(*wanted).where(_T.c.direction == "out", or_(*known))
     return tx.execute(query.limit(1).with_for_update(key_share=True)).first()
 

@@ -93,7 +93,7 @@ def queue_again(
     tx.queued = True
     tx.execute(delete(_O).where(_O.c.message_id.in_([message_id for message_id, _, _ in again])))
     for message_id, contact_id, gateway in again:
-        fresh = {"state": "queued", "failure": None, "provider_id": None, "handed_over_at": None, "state_at": now}
+        fresh = {"state": "queued", "failure": None, "handed_over_at": None, "state_at": now, "again": _M.c.again + 1}
         values = {**fresh, "contact_point_id": contact_id, "gateway": gateway}
         tx.execute(update(_M).where(_M.c.id == message_id).values(**values))
     rows = [

@@ -74,7 +74,8 @@ _CLAIM = {(lane, dialect): _claim(lane, dialect) for lane in Lane for dialect in
 _CONTENT = (
     select(
         _M.c.id, _M.c.text, _M.c.sealed_text, _M.c.buttons, _M.c.protect, _M.c.provider_id, _C.c.address,
-        _C.c.stopped_at, _C.c.blocked_at, _M.c.key, _M.c.kind, _M.c.segments, _B.c.state.label("batch_state"),
+        _C.c.stopped_at, _C.c.blocked_at, _M.c.key, _M.c.kind, _M.c.segments, _M.c.again,
+        _B.c.state.label("batch_state"),
     )
     .join(_C, _C.c.id == _M.c.contact_point_id)
     .outerjoin(_B, _B.c.id == _M.c.batch_id)
@@ -226,6 +227,7 @@ def _outbound(item: Any, content: Any) -> Outbound:
         request_contact=content.key in ("officer_share_contact", "join_offer"),
         action=OutboundAction(item.action),
         provider_id=content.provider_id,
+        again=content.again,
     )
 
 

@@ -130,14 +130,16 @@ def note(tx: Tx, gateway: str, results: Sequence[tuple[int, SendResult]], terms:
     return noted
 
 
-def note_unsent(tx: Tx, gateway: str, failure: FailureKind, terms: Terms, now: datetime) -> None:
-    """Keep what a receipt says of its gateway, by which a message was taken and then not sent."""
+def note_unsent(tx: Tx, gateway: str, failure: FailureKind, terms: Terms, now: datetime) -> Health:
+    """Keep what a receipt says of its gateway, by which a message was taken and then not sent; return how that is now."""
     before = lock(tx, gateway, tokens=1.0, now=now)
-    values = _health_values(after_unsent(before.health, now, terms.longest_pause))
+    health = after_unsent(before.health, now, terms.longest_pause)
+    values = _health_values(health)
     put = _PUT_HEALTH_ALONE.values(last_fault=failure.value)
     if failure is FailureKind.NO_CREDIT:
         put = put.values(no_credit_at=now)
     tx.execute(put, {"name": gateway, **values})
+    return health
 
 
 def was_told(tx: Tx, kind: str, key: str) -> bool:

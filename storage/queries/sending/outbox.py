@@ -7,22 +7,19 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, delete, func, insert, select, true, update
+from sqlalchemy import ColumnElement, delete, func, insert, select, true, update
 
 from domain.inbound import Channel, storable_id
 from domain.ports import (
-    DeliveryState,
     FailureKind,
     Outbound,
     OutboundAction,
-    Receipt,
     SendOutcome,
     SendResult,
 )
-from domain.sending.gateway_health import UNSENT
 from domain.sending.retry import CLAIM_LEASE, UNKNOWN_WAIT, next_send
 from storage.queries.persons import messages
-from storage.queries.sending import dead_numbers, gateways, signs
+from storage.queries.sending import dead_numbers, gateways
 from storage.queries.sending.gateways import Terms
 from storage.store import Tx
 from storage.tables import Batch, ContactPoint, GatewayState, Message, OutboxItem
@@ -47,7 +44,8 @@ LONGEST_PAUSE_S = 300.0
 """However long a provider asks us to wait, its gateway is tried again after so many seconds."""
 
 _AT_ONCE = 10_000
-_NO_PHONE = frozenset((*dead_numbers.GONE, *dead_numbers.SILENT))
+NO_PHONE = frozenset((*dead_numbers.GONE, *dead_numbers.SILENT))
+"""The failures that may mean that a number is dead."""
 
 
 class Lane(StrEnum):
@@ -197,7 +195,7 @@ def record(
         tx.execute(delete(_T).where(_T.c.id.in_(done)))
     _advance(tx, told, states)
     _heed(tx, results, gateway, now)
-    failed = [each["message_id"] for each in told if each["new_state"] == "failed" and each["new_failure"] in _NO_PHONE]
+    failed = [each["message_id"] for each in told if each["new_state"] == "failed" and each["new_failure"] in NO_PHONE]
     if failed:
         dead_numbers.heed(tx, failed, now)
     if terms is not None:
@@ -309,53 +307,6 @@ def _release_held(tx: Tx, limit: int) -> int:
     released = update(_T).where(_T.c.id.in_(select(free.c.id))).values(state="queued").returning(_T.c.id)
     # SQLite does not count the rows of such a statement.
     return len(tx.execute(released).all())
-
-
-_STATES = {
-    DeliveryState.SENT: "sent",
-    DeliveryState.DELIVERED: "delivered",
-    DeliveryState.UNDELIVERED: "undelivered",
-    DeliveryState.FAILED: "failed",
-}
-
-
-def apply_receipt(tx: Tx, receipt: Receipt, now: datetime, terms: Terms | None = None) -> bool:
-    """Keep what a provider says of a message, never going back, and tell whether the message is known.
-
-    With `terms` the gateway's health is kept too, where it has not sent what it took.
-    """
-    row = messages.find_for_receipt(tx, receipt.gateway, message_id=receipt.message_id, provider_id=receipt.provider_id)
-    if row is None:
-        return False
-    state = _STATES[_state_of_whole(tx, row, receipt, now)]
-    if RANKS[state] <= RANKS.get(row.state, 0):
-        return True
-    values: dict[str, Any] = {"state": state, "state_at": now}
-    if receipt.provider_id:
-        values["provider_id"] = storable_id(receipt.provider_id)
-    if receipt.failure:
-        values["failure"] = receipt.failure.value
-    messages.change(tx, row.id, **values)
-    repeat = and_(_T.c.message_id == row.id, _T.c.state == "queued", _T.c.repeated.is_(True), _T.c.action == "send")
-    tx.execute(delete(_T).where(repeat))
-    if receipt.failure in _NO_PHONE and state in dead_numbers.FAILED:
-        dead_numbers.heed(tx, [row.id], now)
-    if terms is not None and state == "failed" and receipt.failure in UNSENT:
-        gateways.note_unsent(tx, receipt.gateway, receipt.failure, terms, now)
-    if receipt.failure == "opted_out":
-        tx.execute(update(_C).where(_C.c.id == row.contact_point_id).values(stopped_at=now))
-    return True
-
-
-def _state_of_whole(tx: Tx, row: Any, receipt: Receipt, now: datetime) -> DeliveryState:
-    """Return the state of the whole message: what one part is, the others may not be yet."""
-    parts = receipt.parts or row.segments
-    if parts != row.segments:
-        messages.change(tx, row.id, segments=parts)
-    if receipt.part is None or parts <= 1:
-        return receipt.state
-    told = signs.count_part(tx, receipt.gateway, row.id, receipt.part, parts=parts, now=now)
-    return receipt.state if told >= parts else DeliveryState.SENT
 
 
 def latest_due(tx: Tx, contact_id: int) -> datetime | None:

@@ -37,7 +37,7 @@ def test_a_district_is_taken_and_the_smaller_place_asked_for_once(store: Store, 
     assert area_code(world) == code[:4]
     assert world.officer("district").texts
     assert not world.officer("facilitator").texts
-    assert "1." not in "".join(world.officer("desk").texts[-1:])
+    assert "\n1." not in "".join(world.officer("desk").texts[-1:])
     # The name that two districts have is clear by now: it is the one in the district she named.
     assert place in she.writes(place)[0]
     assert area_code(world) == code

@@ -384,4 +384,6 @@ def test_a_passing_failure_is_sent_again_to_the_same_number(scene: Scene) -> Non
     results = [(each, off if each.outbound.address.endswith("1") else SendResult.accepted("y")) for each in given]
     dispatch.record(context, BY_SMS, results, now)
     assert scene.run("broadcast", "resend", str(number), "--by", str(scene.second)).output == "1 are sent again.\n"
-    assert scene.leave() == [("+85512000001", TEXT)]
+    (again,) = dispatch.claim(context, BY_SMS, now, paced=False)
+    assert (again.outbound.address, again.outbound.text) == ("+85512000001", TEXT)
+    assert again.outbound.again == 1, "to a phone that knows the first one's id it is another message"

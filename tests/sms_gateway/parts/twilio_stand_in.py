@@ -201,7 +201,7 @@ TWILIO = GatewayCase(
         StatusRow("delivered", "", DeliveryState.DELIVERED),
         StatusRow("delivered", "30003", DeliveryState.DELIVERED),
         StatusRow("read", "", DeliveryState.DELIVERED),
-        StatusRow("canceled", "", DeliveryState.FAILED, FailureKind.UNCLEAR),
+        StatusRow("canceled", "", DeliveryState.FAILED, FailureKind.REJECTED),
         StatusRow("failed", "21610", DeliveryState.FAILED, FailureKind.OPTED_OUT),
         StatusRow("failed", "20429", DeliveryState.FAILED, FailureKind.SLOW_DOWN),
         StatusRow("failed", "21614", DeliveryState.FAILED, FailureKind.LANDLINE),
