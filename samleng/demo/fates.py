@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import time, timedelta
+from functools import partial
 from random import Random
 
 from domain.inbound import Channel
@@ -20,6 +21,8 @@ from storage.queries.staffing import staff
 _CODE = re.compile(r"(?<![\w-])\d{4}(?!\w)")
 _A_MORNING = 50
 _FORGOTTEN = timedelta(days=6)
+_CLOSED_BY_TWO = ("corruption", "staff_conduct")
+"""Categories that two close, which of a sensitive case is done in the console alone: such a false alarm is given back."""
 _OLD, _NEW = 45, 12
 """Days before the end of the play: older cases are mostly done with, newer ones mostly not."""
 _SHARES: Mapping[str, Mapping[str, int]] = {
@@ -83,6 +86,8 @@ class Fates:
                 forgotten = waited > (_FORGOTTEN if case.id in self._decided else timedelta(days=1))
                 if case.level is level and forgotten:
                     self._decided.add(case.id)
+                    if level is Level.FOCAL and case.category in _CLOSED_BY_TWO:
+                        self._office(1, partial(self._release, case.id))
                     self._silent(case.id, self.phone(""))
 
     def _solved(self, case_id: int, line: Line) -> None:
@@ -161,6 +166,12 @@ class Fates:
             self._says(member, f"/{verb} {case.reference} {self._words(case, verb)}".strip())
         if verb in ("resolve", "reject") and second_looks.open_of(self.stage.tx, case_id) is not None:
             self._office(1, lambda: self._agree(case_id))
+
+    def _release(self, case_id: int) -> None:
+        """Let a focal point give back what is no report of harm."""
+        case = cases.by_id(self.stage.tx, case_id)
+        if case.is_open and case.sensitive is not None:
+            self._says(self._who_has(case), f"/release {case.reference} {self._words(case, 'note')}")
 
     def _agree(self, case_id: int) -> None:
         """Let a second one of the desk agree to what was proposed."""
