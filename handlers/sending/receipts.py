@@ -46,7 +46,7 @@ def apply(context: Context, tx: Tx, receipt: Receipt, now: datetime) -> bool:
 
 def _send_again(context: Context, tx: Tx, message_id: int, now: datetime, *, others_are_sent: bool) -> None:
     """Queue a message once more: by another gateway where its own sends nothing, or has failed with it twice."""
-    found = unsent.found(tx, message_id)
+    found = unsent.found(tx, message_id, now)
     if found is None:
         return
     due = next_after_unsent(now, found.again, others_are_sent=others_are_sent)

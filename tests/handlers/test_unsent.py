@@ -146,7 +146,7 @@ def test_what_was_delivered_after_all_is_not_sent_again(scene: Scene, sim: Sim) 
     assert (scene.queue.state(sent), scene.waiting()) == ("delivered", {})
 
 
-@pytest.mark.parametrize("change", ["nothing", "sensitive", "another's phone", "erased"])
+@pytest.mark.parametrize("change", ["nothing", "sensitive", "another's phone", "an officer's", "erased"])
 def test_nothing_leaves_again_that_might_harm(world: World, change: str) -> None:
     she = world.phone("+85512345678")
     she.writes(COMPLAINT)
@@ -161,6 +161,8 @@ def test_nothing_leaves_again_that_might_harm(world: World, change: str) -> None
         if change == "another's phone":
             contacts.change(tx, contact.id, person_id=people.create(tx, world.now, display_name="x"))
             tx.execute(delete(_KC).where(_KC.c.case_id == answer.case_id))
+        if change == "an officer's":
+            contacts.change(tx, contact.id, staff_id=world.staff["chief"])
         if change == "erased":
             tx.execute(update(_M).where(_M.c.id == answer.id).values(text=None))
     take_receipt(
@@ -184,3 +186,15 @@ def test_what_goes_to_many_keeps_its_end_of_use(scene: Scene, sim: Sim) -> None:
         sim.go_on(MINUTE)
     assert [each.text for each in scene.first.given] == ["meeting at nine"] * 3
     assert scene.queue.state(sent) == "failed"
+
+
+@pytest.mark.parametrize(("minutes", "leaves"), [(5, True), (90, False)])
+def test_what_is_told_late_of_an_answer_without_a_case_sends_nothing(
+    scene: Scene, sim: Sim, minutes: int, *, leaves: bool
+) -> None:
+    scene.first.answer = lambda each: SendResult.accepted(try_of(each))
+    scene.says(1, "hello")
+    scene.hand_over()
+    scene.now += minutes * MINUTE
+    sim.tell(scene.first.given[0], DeliveryState.FAILED)
+    assert (scene.waiting() != {}) is leaves

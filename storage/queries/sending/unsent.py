@@ -1,18 +1,26 @@
 """Messages that a provider took and then did not send: which may be sent once more, and queuing them."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import bindparam, exists, func, insert, select, update
+from sqlalchemy import bindparam, case, exists, false, func, insert, or_, select, update
 
 from domain.ports import OutboundAction
 from storage.store import Tx
-from storage.tables import Batch, Case, CaseContact, ContactPoint, Message, OutboxItem
+from storage.tables import Batch, Case, CaseContact, ContactPerson, ContactPoint, Message, OutboxItem
 from storage.tables.base import table_of
 
-_T, _M, _C, _B, _K, _KC = (table_of(each) for each in (OutboxItem, Message, ContactPoint, Batch, Case, CaseContact))
+_T, _M, _C, _B, _K, _KC, _S = (
+    table_of(each) for each in (OutboxItem, Message, ContactPoint, Batch, Case, CaseContact, ContactPerson)
+)
 
 _IS_FOLLOWED = exists().where(_KC.c.case_id == _M.c.case_id, _KC.c.contact_point_id == _M.c.contact_point_id)
+_SHARES = exists().where(_S.c.contact_point_id == _C.c.id, _S.c.person_id == _M.c.person_id)
+_IS_HERS = or_(func.coalesce(_M.c.person_id == _C.c.person_id, false()), _SHARES)
+_IS_RECENT = _M.c.handed_over_at >= bindparam("since")
+_RECENT = timedelta(hours=1)
+"""An answer that belongs to no case is taken for that of whoever has the phone now for so long."""
+
 _FOUND = (
     select(
         _M.c.id, _M.c.again, _M.c.contact_point_id, _M.c.gateway, _M.c.batch_id, _M.c.segments, _B.c.not_after,
@@ -25,7 +33,8 @@ _FOUND = (
         _M.c.id == bindparam("number"),
         _M.c.text.is_not(None),
         _K.c.sensitive.is_(None),
-        _K.c.id.is_(None) | _C.c.staff_id.is_not(None) | _IS_FOLLOWED,
+        _C.c.staff_id.is_(None),
+        case((_M.c.case_id.is_not(None), _IS_FOLLOWED), (_M.c.person_id.is_not(None), _IS_HERS), else_=_IS_RECENT),
         func.coalesce(_B.c.state, "") != "cancelled",
     )
 )  # fmt: skip
@@ -49,13 +58,14 @@ class Unsent:
     not_after: datetime | None
 
 
-def found(tx: Tx, message_id: int) -> Unsent | None:
+def found(tx: Tx, message_id: int, now: datetime) -> Unsent | None:
     """Return a message that was not sent, or None where it must not leave any more (primary keys).
 
-    So it is where its case is sensitive by now, where the contact point is not that of the case any more, where its
-    words are erased, and where its batch was cancelled.
+    So it is where its case is sensitive by now, where the phone is not that of the case or the person any more, where
+    its words are erased, and where its batch was cancelled. Nothing goes to an officer again: he may have been barred
+    from the case meanwhile, and his digest tells what waits.
     """
-    row = tx.execute(_FOUND, {"number": message_id}).first()
+    row = tx.execute(_FOUND, {"number": message_id, "since": now - _RECENT}).first()
     if row is None:
         return None
     return Unsent(
